@@ -1,0 +1,133 @@
+#include "buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "mem.h"
+
+struct view
+view_of(const char *text)
+{
+	return (struct view){ text, strlen(text) };
+}
+
+bool
+view_equal(struct view a, struct view b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+bool
+view_is(struct view v, const char *text)
+{
+	return v.p != NULL && view_equal(v, view_of(text));
+}
+
+/* Memory behind the contents is read as whole blocks, so it is zeroed once. */
+static void
+grow(struct buf *b, size_t need)
+{
+	size_t cap = b->cap != 0 ? b->cap : 256;
+
+	while (cap < need)
+		cap += cap / 2;
+	b->p = xrealloc(b->p, cap + BUF_PAD + 1, 1);
+	memset(b->p + b->cap, 0, cap - b->cap + BUF_PAD + 1);
+	b->cap = cap;
+}
+
+void
+buf_init(struct buf *b, size_t max)
+{
+	*b = (struct buf){ .max = max };
+	grow(b, 0);
+}
+
+void
+buf_release(struct buf *b)
+{
+	free(b->p);
+	*b = (struct buf){ 0 };
+}
+
+void
+buf_reset(struct buf *b)
+{
+	buf_rewind(b, 0);
+}
+
+void
+buf_rewind(struct buf *b, size_t len)
+{
+	b->len = len;
+	b->p[len] = '\0';
+	b->over = false;
+}
+
+char *
+buf_reserve(struct buf *b, size_t more)
+{
+	if (more > b->max || b->len > b->max - more) {
+		b->over = true;
+		return NULL;
+	}
+	if (b->len + more > b->cap)
+		grow(b, b->len + more);
+	return b->p + b->len;
+}
+
+void
+buf_append(struct buf *b, const void *bytes, size_t len)
+{
+	char *at = buf_reserve(b, len);
+
+	if (at == NULL)
+		return;
+	if (len != 0)
+		memcpy(at, bytes, len);
+	b->len += len;
+	b->p[b->len] = '\0';
+}
+
+void
+buf_byte(struct buf *b, char byte)
+{
+	buf_append(b, &byte, 1);
+}
+
+void
+buf_text(struct buf *b, const char *text)
+{
+	buf_append(b, text, strlen(text));
+}
+
+void
+buf_view(struct buf *b, struct view v)
+{
+	buf_append(b, v.p, v.len);
+}
+
+void
+buf_printf(struct buf *b, const char *format, ...)
+{
+	va_list ap, again;
+	char *at;
+	int len;
+
+	va_start(ap, format);
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (len >= 0 && (at = buf_reserve(b, (size_t)len)) != NULL) {
+		vsnprintf(at, (size_t)len + 1, format, again);
+		b->len += (size_t)len;
+	}
+	va_end(again);
+}
+
+struct view
+buf_as_view(const struct buf *b)
+{
+	return (struct view){ b->p, b->len };
+}

@@ -1,0 +1,76 @@
+/*
+ * What every filter does: read a record, decide whether it is its business,
+ * write one record for it in its place, count, and end with the right exit
+ * status. A filter that turns one record at a time into another is a function
+ * given to filter_run; one that has many in flight uses the parts.
+ */
+#ifndef MSK_FILTER_H
+#define MSK_FILTER_H
+
+#include "lines.h"
+#include "opts.h"
+#include "tally.h"
+
+struct filter {
+	const char *tool;
+	const struct common *common;
+	struct out out;
+	struct lines in;
+	struct record record;
+	struct buf clean; /* a record without what --retry-errors takes off */
+	struct tally tally;
+};
+
+/* tool and common outlive the filter; files is what opts_parse returned.
+ * Sets up signals: the first SIGINT is left to the pipe's source unless stdin
+ * is a terminal. */
+void filter_init(struct filter *, const char *tool, const struct common *,
+    char *const *files);
+
+/* What stands in filter->record, or in line. */
+enum filter_got {
+	FILTER_FAILED = -1, /* why says what; stop */
+	FILTER_END = 0,
+	FILTER_RECORD = 1, /* the filter's business */
+	FILTER_PASS = 2, /* errored or marked: to be written as it is */
+	FILTER_BAD = 3, /* no JSON object: why says it; line to be rejected */
+	FILTER_LATER = 4, /* filter_take only: no whole line is there yet */
+};
+
+/* The next line, waiting for it. --retry-errors is applied. All is borrowed
+ * until the next call. */
+enum filter_got filter_next(
+    struct filter *, struct view *line, struct fail *why);
+
+/* The same without reading or waiting: see lines_take. */
+enum filter_got filter_take(
+    struct filter *, struct view *line, struct fail *why);
+
+/* Write one record: as it is, or with an error (counted by its code). */
+void filter_pass(struct filter *, const struct record *);
+void filter_reject(
+    struct filter *, const struct record *, const struct fail *why);
+void filter_reject_line(
+    struct filter *, struct view line, const struct fail *why);
+
+/*
+ * The record's work: append what it becomes to out->buf, without a LF, and
+ * return 0. On -1 what was appended is taken back; FAIL_RECORD makes it an
+ * error record, any other kind ends the filter without passing it on.
+ */
+typedef int filter_work(
+    void *tool, const struct record *, struct out *, struct fail *why);
+
+/* Every record to the end of input; returns the exit status. */
+int filter_run(struct filter *, filter_work *, void *tool);
+
+/*
+ * Flush and close, print the summary line (-v), and return the exit status:
+ * why's kind where why is given (its text is printed), else 0, or 65 with
+ * --strict where a record with an error was written.
+ */
+int filter_finish(struct filter *, const struct fail *why);
+
+void filter_release(struct filter *);
+
+#endif

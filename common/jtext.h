@@ -1,0 +1,92 @@
+/*
+ * JSON as text (RFC 8259), for records: their values are never turned into a
+ * tree or a double, so that every number keeps its digits. Schemas, config
+ * and replies go through jansson instead.
+ *
+ * A strict scan comes first (jtext_check, jtext_scan); the walkers below take
+ * only text that has passed it. Text must be followed by '\0' or '\n' and by
+ * BUF_PAD readable bytes, as struct buf and struct lines give it.
+ */
+#ifndef MSK_JTEXT_H
+#define MSK_JTEXT_H
+
+#include "buf.h"
+#include "fail.h"
+
+/* What is wrong at which byte of the text. */
+struct jtext_error {
+	const char *at;
+	const char *what; /* "expected a value", never freed */
+};
+
+/*
+ * The end of the value that begins at p, where no blank may stand. NULL with
+ * the error for anything that is not JSON: RFC 8259 to the letter, strings
+ * of valid Unicode only (UTF-8 without overlong forms, no lone surrogate in
+ * an escape), LIMIT_JSON_DEPTH levels at most.
+ */
+const char *jtext_scan(const char *p, const char *end, struct jtext_error *);
+
+/* One value with blanks around it, and nothing more: 0, or -1. */
+int jtext_check(struct view text, struct jtext_error *);
+
+/* Past blanks (space, tab, CR, LF). */
+const char *jtext_blank(const char *p, const char *end);
+
+/* Past a string's closing quote, p being behind its opening one; NULL with
+ * the error. */
+const char *jtext_scan_string(
+    const char *p, const char *end, struct jtext_error *);
+
+/* The kinds of value. The walkers' values begin and end without blanks. */
+enum jtext_kind {
+	JTEXT_NONE, /* not there */
+	JTEXT_NULL,
+	JTEXT_FALSE,
+	JTEXT_TRUE,
+	JTEXT_NUMBER,
+	JTEXT_STRING,
+	JTEXT_ARRAY,
+	JTEXT_OBJECT,
+};
+
+enum jtext_kind jtext_kind(struct view value);
+
+/*
+ * The members of an object or the elements of an array, in order:
+ *
+ *	struct jtext_walk walk = jtext_open(object);
+ *	while (jtext_member(&walk, &name, &value))
+ *
+ * A name is a string value, quotes included. Borrowed from the text.
+ */
+struct jtext_walk {
+	const char *p, *end;
+};
+
+struct jtext_walk jtext_open(struct view value);
+bool jtext_member(struct jtext_walk *, struct view *name, struct view *value);
+bool jtext_element(struct jtext_walk *, struct view *value);
+
+/* The last member of that name; JTEXT_NONE and *value empty without. */
+enum jtext_kind jtext_get(
+    struct view object, struct view name, struct view *value);
+
+/* Whether a string value (with quotes) says these bytes, escapes undone. */
+bool jtext_string_is(struct view string, struct view text);
+
+/*
+ * The bytes of a string value. Without an escape they are borrowed from it,
+ * else they are made in scratch, which is emptied first, and borrowed until
+ * it changes.
+ */
+struct view jtext_string(struct view string, struct buf *scratch);
+
+/* Append the bytes of a string value, escapes undone. */
+void jtext_unescape(struct view string, struct buf *out);
+
+/* A number value that is an integer in 64 bits, without fraction or
+ * exponent. */
+bool jtext_int64(struct view number, int64_t *);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * Every ceiling on what comes from outside, each with its reason and source.
+ */
+#ifndef MSK_LIMITS_H
+#define MSK_LIMITS_H
+
+/* A line in; --max-record changes it. Design, section 1, rule 5. */
+#define LIMIT_RECORD ((size_t)64 << 20)
+
+/* JSON arrays and objects within each other, in lines and in files. Data of
+ * 512 levels (LIMIT_AVRO_DEPTH) with tagged unions takes two levels each. */
+#define LIMIT_JSON_DEPTH 2048
+
+/* Avro values within each other; more is an attack on the stack. */
+#define LIMIT_AVRO_DEPTH 512
+
+/* Items that take no bytes (null, empty record), in one datum: an array of
+ * billions of them fits in a few bytes. */
+#define LIMIT_AVRO_EMPTY_ITEMS 10000
+
+/* A schema's text; real ones stay below 1 MiB. */
+#define LIMIT_SCHEMA ((size_t)16 << 20)
+
+/* Distinct types that one schema may define, references included. */
+#define LIMIT_SCHEMA_TYPES 100000
+
+/* A fixed type's size. */
+#define LIMIT_AVRO_FIXED ((int64_t)16 << 20)
+
+/* A registry's, DynamoDB's or any other reply's body. BatchGetItem answers up
+ * to 16 MiB of items. */
+#define LIMIT_REPLY ((size_t)64 << 20)
+
+/* An app config file. */
+#define LIMIT_CONFIG ((size_t)4 << 20)
+
+#endif

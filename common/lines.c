@@ -1,0 +1,202 @@
+#include "lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "jtext.h"
+#include "mem.h"
+
+/* One read takes at most this much; the buffer holds it behind a rest. */
+#define BLOCK ((size_t)256 << 10)
+#define PIPE_SIZE (1 << 20)
+
+static char *const from_stdin[] = { (char *)"-", NULL };
+
+void
+lines_init(struct lines *in, char *const *files, struct out *out, size_t max)
+{
+	*in = (struct lines){ .out = out, .max = max, .fd = -1 };
+	in->files = files != NULL && files[0] != NULL ? files : from_stdin;
+	in->cap = BLOCK;
+	in->p = xcalloc(in->cap + BUF_PAD + 1, 1);
+}
+
+static void
+close_file(struct lines *in)
+{
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	in->fd = -1;
+}
+
+void
+lines_release(struct lines *in)
+{
+	close_file(in);
+	free(in->p);
+	in->p = NULL;
+}
+
+/* Open the next file; at their end, ended. */
+static int
+open_next(struct lines *in, struct fail *why)
+{
+	struct stat st;
+
+	if (*in->files == NULL) {
+		in->ended = true;
+		return 0;
+	}
+	in->name = *in->files++;
+	if (strcmp(in->name, "-") == 0) {
+		in->name = "standard input";
+		in->fd = STDIN_FILENO;
+	} else if ((in->fd = open(in->name, O_RDONLY | O_CLOEXEC)) == -1) {
+		return fail(why, errno == EACCES ? FAIL_ACCESS : FAIL_CONFIG,
+		    "%s: %s", in->name, strerror(errno));
+	}
+	in->can_wait = fstat(in->fd, &st) == -1 || !S_ISREG(st.st_mode);
+	if (in->can_wait)
+		fcntl(in->fd, F_SETPIPE_SZ, PIPE_SIZE);
+	return 0;
+}
+
+/* Move the rest to the front and make room for a block behind it. */
+static void
+make_room(struct lines *in)
+{
+	size_t rest = in->end - in->start;
+
+	if (in->start != 0) {
+		memmove(in->p, in->p + in->start, rest);
+		in->scanned -= in->start;
+		in->start = 0;
+		in->end = rest;
+	}
+	if (in->cap - rest < BLOCK / 2) {
+		in->cap += in->cap > BLOCK ? in->cap : BLOCK;
+		in->p = xrealloc(in->p, in->cap + BUF_PAD + 1, 1);
+	}
+}
+
+static int
+stump(struct lines *in, struct fail *why)
+{
+	return fail(why, FAIL_IO,
+	    "%s ends in %zu bytes without a newline, which are no whole "
+	    "record: its writer was cut off; not passed on",
+	    in->name, in->end - in->start);
+}
+
+/* The rest before the end of a file counts if it is one whole object. */
+static int
+check_rest(struct lines *in, struct fail *why)
+{
+	struct view rest = { in->p + in->start, in->end - in->start };
+	struct jtext_error error;
+	const char *at;
+
+	memset(in->p + in->end, 0, BUF_PAD);
+	if (rest.len > in->max)
+		return 0; /* lines_take reports it */
+	at = jtext_blank(rest.p, rest.p + rest.len);
+	if (*at != '{' || jtext_check(rest, &error) == -1)
+		return stump(in, why);
+	in->p[in->end++] = '\n';
+	return 0;
+}
+
+static int
+end_file(struct lines *in, struct fail *why)
+{
+	if (in->start != in->end && in->p[in->end - 1] != '\n' &&
+	    check_rest(in, why) == -1)
+		return -1;
+	close_file(in);
+	return 0;
+}
+
+int
+lines_fill(struct lines *in, struct fail *why)
+{
+	ssize_t n;
+
+	if (in->fd == -1) {
+		if (open_next(in, why) == -1)
+			return -1;
+		return 0;
+	}
+	make_room(in);
+	n = read(in->fd, in->p + in->end,
+	    in->cap - in->end < BLOCK ? in->cap - in->end : BLOCK);
+	if (n == 0)
+		return end_file(in, why);
+	if (n == -1) {
+		if (errno == EINTR || errno == EAGAIN)
+			return 0;
+		return fail(
+		    why, FAIL_IO, "reading %s: %s", in->name, strerror(errno));
+	}
+	in->end += (size_t)n;
+	memset(in->p + in->end, 0, BUF_PAD);
+	return 0;
+}
+
+static int
+too_long(struct lines *in, struct fail *why)
+{
+	return fail(why, FAIL_CONFIG,
+	    "%s: line %llu is longer than %zu bytes; --max-record allows more",
+	    in->name, (unsigned long long)in->taken + 1, in->max);
+}
+
+int
+lines_take(struct lines *in, struct view *line, struct fail *why)
+{
+	char *newline = NULL;
+
+	if (in->scanned < in->end)
+		newline =
+		    memchr(in->p + in->scanned, '\n', in->end - in->scanned);
+	if (newline == NULL) {
+		in->scanned = in->end;
+		return in->end - in->start > in->max ? too_long(in, why) : 0;
+	}
+	line->p = in->p + in->start;
+	line->len = (size_t)(newline - line->p);
+	if (line->len > in->max)
+		return too_long(in, why);
+	in->start = in->scanned = (size_t)(newline - in->p) + 1;
+	in->taken++;
+	return 1;
+}
+
+/* Wait until a read will not block; having said all that there is to say. */
+static void
+wait_readable(struct lines *in)
+{
+	if (in->out == NULL || out_wait(in->out, in->fd, 0) == 1)
+		return;
+	out_flush(in->out);
+	while (out_wait(in->out, in->fd, -1) == 0)
+		continue;
+}
+
+int
+lines_next(struct lines *in, struct view *line, struct fail *why)
+{
+	int got;
+
+	while ((got = lines_take(in, line, why)) == 0) {
+		if (in->ended)
+			return 0;
+		if (in->fd != -1 && in->can_wait)
+			wait_readable(in);
+		if (lines_fill(in, why) == -1)
+			return -1;
+	}
+	return got;
+}

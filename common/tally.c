@@ -1,0 +1,74 @@
+#include "tally.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "clock.h"
+#include "diag.h"
+#include "mem.h"
+
+void
+tally_init(struct tally *t)
+{
+	*t = (struct tally){ .started_ms = clock_ms() };
+}
+
+void
+tally_release(struct tally *t)
+{
+	free(t->codes);
+	t->codes = NULL;
+}
+
+void
+tally_error(struct tally *t, const char *code)
+{
+	struct tally_code *c = t->codes, *end = c + t->code_count;
+
+	while (c < end && strcmp(c->code, code) != 0)
+		c++;
+	if (c == end) {
+		t->codes =
+		    xrealloc(t->codes, t->code_count + 1, sizeof(*t->codes));
+		c = &t->codes[t->code_count++];
+		c->count = 0;
+		snprintf(c->code, sizeof(c->code), "%s", code);
+	}
+	c->count++;
+}
+
+uint64_t
+tally_errors(const struct tally *t)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < t->code_count; i++)
+		sum += t->codes[i].count;
+	return sum;
+}
+
+void
+tally_print(const struct tally *t)
+{
+	struct buf line;
+	size_t i;
+
+	buf_init(&line, SIZE_MAX);
+	buf_printf(&line, "in=%" PRIu64 " out=%" PRIu64 " errors=%" PRIu64,
+	    t->in, t->out, tally_errors(t));
+	for (i = 0; i < t->code_count; i++)
+		buf_printf(&line, "%s%s=%" PRIu64, i == 0 ? " (" : " ",
+		    t->codes[i].code, t->codes[i].count);
+	if (t->code_count != 0)
+		buf_byte(&line, ')');
+	buf_printf(&line,
+	    " superseded=%" PRIu64 " retries=%" PRIu64 " seconds=%.2f",
+	    t->superseded, t->retries,
+	    (double)(clock_ms() - t->started_ms) / 1e3);
+	diag_info(1, "%s", line.p);
+	buf_release(&line);
+}

@@ -1,0 +1,120 @@
+#include "utf8.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+size_t
+utf8_plain_prefix(const char *p)
+{
+	const __m128i quote = _mm_set1_epi8('"');
+	const __m128i backslash = _mm_set1_epi8('\\');
+	const __m128i control = _mm_set1_epi8(0x1f);
+	const char *at = p;
+
+	for (;; at += 16) {
+		__m128i block =
+		    _mm_loadu_si128((const __m128i *)(const void *)at);
+		__m128i stop = _mm_or_si128(_mm_cmpeq_epi8(block, quote),
+		    _mm_cmpeq_epi8(block, backslash));
+		int mask;
+
+		stop = _mm_or_si128(
+		    stop, _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
+		/* A byte's top bit is set in block from 0x80 on. */
+		mask = _mm_movemask_epi8(_mm_or_si128(stop, block));
+		if (mask != 0)
+			return (size_t)(at - p) +
+			       (size_t)__builtin_ctz((unsigned)mask);
+	}
+}
+#else
+size_t
+utf8_plain_prefix(const char *p)
+{
+	const unsigned char *at = (const unsigned char *)p;
+
+	while (*at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\')
+		at++;
+	return (size_t)(at - (const unsigned char *)p);
+}
+#endif
+
+static bool
+continues(unsigned char byte)
+{
+	return (byte & 0xc0) == 0x80;
+}
+
+/* RFC 3629, section 4: the second byte's range depends on the first. */
+size_t
+utf8_sequence(const char *p, size_t len)
+{
+	const unsigned char *b = (const unsigned char *)p;
+
+	if (len == 0)
+		return 0;
+	if (b[0] < 0x80)
+		return 1;
+	if (b[0] < 0xc2 || b[0] > 0xf4 || len < 2 || !continues(b[1]))
+		return 0;
+	if (b[0] < 0xe0)
+		return 2;
+	if (len < 3 || !continues(b[2]) || (b[0] == 0xe0 && b[1] < 0xa0) ||
+	    (b[0] == 0xed && b[1] > 0x9f))
+		return 0;
+	if (b[0] < 0xf0)
+		return 3;
+	if (len < 4 || !continues(b[3]) || (b[0] == 0xf0 && b[1] < 0x90) ||
+	    (b[0] == 0xf4 && b[1] > 0x8f))
+		return 0;
+	return 4;
+}
+
+size_t
+utf8_valid_prefix(const char *p, size_t len)
+{
+	size_t at = 0, step;
+	uint64_t block;
+
+	while (at < len) {
+		while (len - at >= sizeof(block)) {
+			memcpy(&block, p + at, sizeof(block));
+			if ((block & UINT64_C(0x8080808080808080)) != 0)
+				break;
+			at += sizeof(block);
+		}
+		if ((step = utf8_sequence(p + at, len - at)) == 0)
+			break;
+		at += step;
+	}
+	return at;
+}
+
+size_t
+utf8_encode(char to[4], unsigned character)
+{
+	if (character < 0x80) {
+		to[0] = (char)character;
+		return 1;
+	}
+	if (character < 0x800) {
+		to[0] = (char)(0xc0 | character >> 6);
+		to[1] = (char)(0x80 | (character & 0x3f));
+		return 2;
+	}
+	if (character < 0x10000) {
+		to[0] = (char)(0xe0 | character >> 12);
+		to[1] = (char)(0x80 | (character >> 6 & 0x3f));
+		to[2] = (char)(0x80 | (character & 0x3f));
+		return 3;
+	}
+	to[0] = (char)(0xf0 | character >> 18);
+	to[1] = (char)(0x80 | (character >> 12 & 0x3f));
+	to[2] = (char)(0x80 | (character >> 6 & 0x3f));
+	to[3] = (char)(0x80 | (character & 0x3f));
+	return 4;
+}
