@@ -11,12 +11,14 @@ B ?= build
 DEPS = build/deps
 
 PROGS = $(patsubst cmd/%,%,$(basename $(wildcard cmd/*.c)) $(patsubst %/,%,$(wildcard cmd/*/)))
+SOURCES = $(shell git ls-files '*.c' '*.h')
+SCRIPTS = $(shell git ls-files '*.sh' '*.bash' '*.bats' .ci/run)
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
-# A newer librdkafka than the system's lies in build/deps (make deps).
+# A newer librdkafka than the system's lies in build/deps (make deps), or,
+# behind an installed program, in PREFIX/lib/mskutils.
 export PKG_CONFIG_PATH := $(CURDIR)/$(DEPS)/lib/pkgconfig:$(PKG_CONFIG_PATH)
-RPATH = $(if $(wildcard $(DEPS)/lib/librdkafka.so.1),-Wl$(comma)-rpath$(comma)$(CURDIR)/$(DEPS)/lib)
-comma = ,
+RPATH = -Wl,-rpath,'$$ORIGIN/deps/lib:$$ORIGIN/../deps/lib:$$ORIGIN/../lib/mskutils'
 
 OPT ?= -O2 -g
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
@@ -54,7 +56,57 @@ $(B)/%.o: %.c
 
 units: $(UNITS:%=$(B)/unit/%)
 
-clean:
-	rm -rf $(filter-out $(DEPS),$(wildcard $(B)/*))
+# What the tests need besides the tools: see the Makefiles there.
+include tests/mock/Makefile
+include tests/bench/Makefile
 
-.PHONY: all units clean
+deps:
+	tools/deps.sh
+
+# All tests, real services included; check-fast needs none of these.
+check: all units $(B)/mock-broker $(BENCH_PROGS)
+	tests/run.sh all
+
+check-fast: all units $(B)/mock-broker $(BENCH_PROGS)
+	tests/run.sh fast
+
+# The tests that need no service, under ASan and UBSan.
+asan:
+	$(MAKE) SANITIZE=address,undefined B=build/asan OPT='-O1 -g' check-fast
+
+demo: deps
+	$(MAKE) all
+	tests/demo/run.sh
+
+lint:
+	clang-format-14 --dry-run -Werror $(SOURCES)
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -Icommon \
+	    --enable=warning,performance,portability cmd common
+	shellcheck -x $(SCRIPTS)
+	mandoc -T lint -W warning $(wildcard man/*.[1-8])
+
+# Cases that others wrote: make conformance SUITE=json DIR=.../test_parsing
+conformance: all units
+	tests/conformance/$(SUITE).sh $(DIR)
+
+completions: all
+	mkdir -p completions
+	for p in $(PROGS); do for s in bash zsh fish; do \
+	    $(B)/$$p --completion $$s > completions/$$p.$$s || exit 1; done; done
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/mskutils
+	install -m 755 $(PROGS:%=$(B)/%) $(DESTDIR)$(PREFIX)/bin
+	for l in $(wildcard $(DEPS)/lib/librdkafka.so.1); do \
+	    install -m 644 $$l $(DESTDIR)$(PREFIX)/lib/mskutils || exit 1; done
+	for m in $(wildcard man/*.[1-8]); do install -D -m 644 $$m \
+	    $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
+	for p in $(PROGS); do \
+	    install -D -m 644 completions/$$p.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p && \
+	    install -D -m 644 completions/$$p.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$p && \
+	    install -D -m 644 completions/$$p.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$p.fish || exit 1; done
+
+clean:
+	rm -rf $(filter-out $(DEPS) $(B)/stack,$(wildcard $(B)/*))
+
+.PHONY: all units deps check check-fast asan demo lint conformance completions install clean

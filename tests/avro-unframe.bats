@@ -1,0 +1,237 @@
+load helpers
+
+# Base64 of 00 00000007 02 66 6f 6f: Confluent framing, schema id 7.
+CLASSIC=AAAAAAcCZm9v
+# Base64 of 01, a GUID, 02.
+GUID=AQEjRWeJq83vASNFZ4mrze8C
+
+unframe() {
+	avro-unframe "$@"
+}
+
+@test "the framing comes off payload_base64, the schema id stands beside it" {
+	run -0 --separate-stderr unframe <<<'{"topic":"T","partition":0,"offset":1,"payload_base64":"'$CLASSIC'","x":1.50}'
+	[ "$output" = '{"topic":"T","partition":0,"offset":1,"payload_base64":"AmZvbw==","value_schema_id":7,"x":1.50}' ]
+	[ -z "$stderr" ]
+}
+
+@test "the largest schema id is printed whole" {
+	run -0 unframe <<<'{"payload_base64":"AP////8="}'
+	[ "$output" = '{"payload_base64":"","value_schema_id":4294967295}' ]
+}
+
+@test "a GUID framing gives the schema id as a string" {
+	run -0 unframe <<<'{"payload_base64":"'$GUID'"}'
+	[ "$output" = '{"payload_base64":"Ag==","value_schema_id":"01234567-89ab-cdef-0123-456789abcdef"}' ]
+}
+
+@test "a schema id in the header __value_schema_id leaves the payload bare" {
+	run -0 unframe <<<'{"headers":["a",null,"__value_schema_id",{"base64":"AQEjRWeJq83vASNFZ4mrze8="}],"payload_base64":"AmZvbw=="}'
+	[ "$(field value_schema_id <<<"$output")" = '"01234567-89ab-cdef-0123-456789abcdef"' ]
+	[ "$(field payload_base64 <<<"$output")" = '"AmZvbw=="' ]
+	run -0 unframe <<<'{"headers":["__value_schema_id","\u0000\u0000\u0000\u0000\u0007"],"payload_base64":"AmZvbw=="}'
+	[ "$(field value_schema_id <<<"$output")" = 7 ]
+	[ "$(field payload_base64 <<<"$output")" = '"AmZvbw=="' ]
+}
+
+@test "a header that is no schema id is an error, the payload stays" {
+	run -0 unframe <<<'{"headers":["__value_schema_id","xx"],"payload_base64":"AmZvbw=="}'
+	[ "$(field error.code <<<"$output")" = '"frame.unknown"' ]
+	[ "$(field payload_base64 <<<"$output")" = '"AmZvbw=="' ]
+	run -0 unframe <<<'{"headers":["__value_schema_id",null],"payload_base64":"AmZvbw=="}'
+	[ "$(field error.code <<<"$output")" = '"frame.header"' ]
+}
+
+@test "-k takes the framing off keys too; without it they stay" {
+	line='{"key_base64":"'$CLASSIC'","payload_base64":"'$CLASSIC'"}'
+	run -0 unframe <<<"$line"
+	[ "$output" = '{"key_base64":"'$CLASSIC'","payload_base64":"AmZvbw==","value_schema_id":7}' ]
+	run -0 unframe -k <<<"$line"
+	[ "$output" = '{"key_base64":"AmZvbw==","key_schema_id":7,"payload_base64":"AmZvbw==","value_schema_id":7}' ]
+}
+
+@test "key bytes without framing stay as they are, which is no error" {
+	run -0 unframe -k <<<'{"key_base64":"Zm9v","payload":null}'
+	[ "$output" = '{"key_base64":"Zm9v","payload":null}' ]
+	run -0 unframe -k <<<'{"key_base64":"","payload":null}'
+	[ "$output" = '{"key_base64":"","payload":null}' ]
+}
+
+@test "a tombstone passes, an empty payload is an error" {
+	run -0 unframe <<<'{"offset":1,"payload":null}'
+	[ "$output" = '{"offset":1,"payload":null}' ]
+	run -0 unframe <<<'{"offset":1,"payload_base64":""}'
+	[ "$(field error.code <<<"$output")" = '"frame.empty"' ]
+	[ "$(field payload_base64 <<<"$output")" = '""' ]
+}
+
+@test "a side that has its schema id already passes as it is" {
+	line='{"payload_base64":"'$CLASSIC'","value_schema_id":9}'
+	run -0 unframe <<<"$line"
+	[ "$output" = "$line" ]
+}
+
+@test "junk is an error record in its place, with its bytes" {
+	run -0 --separate-stderr unframe <<'END'
+{"offset":1,"payload_base64":"//79"}
+{"offset":2,"payload_base64":"AAAA"}
+{"offset":3,"payload_base64":"not base64"}
+{"offset":4,"payload_base64":7}
+{"offset":5,"payload_base64":"AAAAAAAAAAAB"}
+{"offset":6,"payload_base64":"AAAAAAcCZm9v"}
+END
+	[ "$(field 'error.code' <<<"$output" | tr '\n' ' ')" = '"frame.unknown" "frame.truncated" "frame.base64" "frame.base64" "frame.ambiguous" null ' ]
+	[ "$(field offset <<<"$output" | tr '\n' ' ')" = '1 2 3 4 5 6 ' ]
+	[ "$(field payload_base64 <<<"${lines[0]}")" = '"//79"' ]
+	[ -z "$stderr" ]
+}
+
+@test "-f confluent takes the schema id 0 that auto finds ambiguous" {
+	run -0 unframe -f confluent <<<'{"payload_base64":"AAAAAAAC"}'
+	[ "$output" = '{"payload_base64":"Ag==","value_schema_id":0}' ]
+}
+
+@test "errored and marked records pass untouched" {
+	for mark in '"error":{"code":"x"}' '"dropped":true' '"skipped":true' '"deleted":true' '"superseded":true'; do
+		line='{"payload_base64":"'$CLASSIC'",'$mark'}'
+		run -0 unframe <<<"$line"
+		[ "$output" = "$line" ]
+	done
+}
+
+@test "--retry-errors processes errored records again" {
+	run -0 unframe --retry-errors <<<'{"retries":3,"payload_base64":"'$CLASSIC'","error":{"code":"x"},"parked":"p","missing":[],"from":{}}'
+	[ "$output" = '{"payload_base64":"AmZvbw==","value_schema_id":7}' ]
+}
+
+@test "--strict exits 65 if a record carries an error, having passed all on" {
+	run -65 unframe --strict <<<'{"payload_base64":""}'
+	[ "$(field error.code <<<"$output")" = '"frame.empty"' ]
+	run -0 unframe --strict <<<'{"payload":null}'
+}
+
+@test "-A prints only coordinates and the error's code" {
+	run -0 unframe -A <<<'{"topic":"T","partition":0,"offset":1,"ts":5,"payload_base64":""}'
+	[ "$output" = '{"topic":"T","partition":0,"offset":1,"error":{"code":"frame.empty"}}' ]
+	run -0 unframe -A <<<'{"topic":"T","partition":0,"offset":1,"payload_base64":"'$CLASSIC'"}'
+	[ "$output" = '{"topic":"T","partition":0,"offset":1}' ]
+}
+
+@test "--raw: one framed message on stdin, bare Avro bytes on stdout" {
+	printf '\0\0\0\0\7\2foo' >"$BATS_TEST_TMPDIR/message"
+	avro-unframe --raw <"$BATS_TEST_TMPDIR/message" >"$BATS_TEST_TMPDIR/bare"
+	[ "$(od -An -tx1 "$BATS_TEST_TMPDIR/bare")" = ' 02 66 6f 6f' ]
+	run -65 avro-unframe --raw </dev/null
+	[[ $output = "avro-unframe: no bytes"* ]]
+}
+
+@test "a line that is no JSON object becomes an error record with the line" {
+	run -0 unframe <<<'not json'
+	[ "$(field error.code <<<"$output")" = '"json.syntax"' ]
+	[ "$(jq -r '.payload_base64|@base64d' <<<"$output")" = 'not json' ]
+}
+
+@test "a last line without LF counts if it is a complete object" {
+	run -0 unframe < <(printf '{"payload":null}')
+	[ "$output" = '{"payload":null}' ]
+}
+
+@test "a stump is reported, not passed on, and exits 74" {
+	run -74 --separate-stderr unframe < <(printf '{"payload":null}\n{"payl')
+	[ "$output" = '{"payload":null}' ]
+	[[ $stderr = *"without a newline"* ]]
+}
+
+@test "a line over --max-record ends it with 78, nothing of it passed on" {
+	run -78 --separate-stderr unframe --max-record 20 <<<'{"payload":null}
+{"payload":null,"x":"long enough"}'
+	[ "$output" = '{"payload":null}' ]
+	[[ $stderr = *"--max-record"* ]]
+}
+
+@test "a 10 MiB line goes through" {
+	{
+		printf '{"payload_base64":"AAAAAAcC'
+		head -c 7864320 /dev/zero | base64 -w0
+		printf '"}\n'
+	} >"$BATS_TEST_TMPDIR/long"
+	avro-unframe "$BATS_TEST_TMPDIR/long" >"$BATS_TEST_TMPDIR/out"
+	[ "$(jq -r .payload_base64 "$BATS_TEST_TMPDIR/out" | base64 -d | wc -c)" = 7864321 ]
+}
+
+@test "FILE operands are read in place of stdin, - is stdin" {
+	echo '{"a":1}' >"$BATS_TEST_TMPDIR/1"
+	run -0 unframe "$BATS_TEST_TMPDIR/1" - "$BATS_TEST_TMPDIR/1" <<<'{"b":2}'
+	[ "$output" = $'{"a":1}\n{"b":2}\n{"a":1}' ]
+	run -78 unframe "$BATS_TEST_TMPDIR/none"
+	[[ $output = *"No such file"* ]]
+}
+
+@test "/dev/full as stdout: a message and 74" {
+	run -74 bash -c 'echo "{}" | avro-unframe >/dev/full'
+	[[ $output = *"No space left"* ]]
+}
+
+@test "a closed stdout: a message and 74" {
+	run -74 bash -c 'echo "{}" | avro-unframe >&-'
+}
+
+@test "a reader that goes away ends it quietly as by SIGPIPE, even where that is ignored" {
+	run -0 --separate-stderr bash -c 'yes "{}" | avro-unframe | head -n 1; [ ${PIPESTATUS[1]} = 141 ]'
+	[ "$output" = '{}' ]
+	[ -z "$stderr" ]
+	run -0 --separate-stderr bash -c 'trap "" PIPE; yes "{}" 2>/dev/null | avro-unframe | head -n 1; [ ${PIPESTATUS[1]} = 141 ]'
+	[ -z "$stderr" ]
+}
+
+@test "it ends when its reader is gone although no input comes" {
+	mkfifo "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out"
+	avro-unframe <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" &
+	pid=$!
+	exec 7>"$BATS_TEST_TMPDIR/in" 8<"$BATS_TEST_TMPDIR/out"
+	exec 8<&-
+	status=0
+	wait $pid || status=$?
+	exec 7>&-
+	[ $status = 141 ]
+}
+
+@test "a record goes out at once while the input stays open" {
+	mkfifo "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out"
+	avro-unframe <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" &
+	pid=$!
+	exec 7>"$BATS_TEST_TMPDIR/in" 8<"$BATS_TEST_TMPDIR/out"
+	echo '{"payload":null}' >&7
+	read -r -t 5 line <&8
+	[ "$line" = '{"payload":null}' ]
+	exec 7>&-
+	wait $pid
+	exec 8<&-
+}
+
+@test "unknown options and values are usage errors, 64" {
+	run -64 avro-unframe --no-such
+	[[ $output = *"unknown option '--no-such'"*"--help"* ]]
+	run -64 avro-unframe -f nothing
+	[[ $output = *"expected auto|confluent"* ]]
+	run -64 avro-unframe -C -t
+}
+
+@test "-h and -V print to stdout and exit 0" {
+	run -0 --separate-stderr avro-unframe -h
+	[[ $output = "usage: avro-unframe"* ]]
+	run -0 --separate-stderr avro-unframe -V
+	[[ $output = "avro-unframe (mskutils) "* ]]
+}
+
+@test "-v ends with one summary line" {
+	run -0 --separate-stderr unframe -v <<<'{"payload_base64":""}
+{}'
+	[[ $stderr =~ ^"avro-unframe: in=2 out=2 errors=1 (frame.empty=1) superseded=0 retries=0 seconds="[0-9.]+$ ]]
+}
+
+@test "--log json makes messages JSON lines" {
+	run -0 --separate-stderr unframe -v --log json <<<'{}'
+	[ "$(jq -r .tool <<<"$stderr")" = avro-unframe ]
+	[[ $(jq -r .message <<<"$stderr") = "in=1 out=1"* ]]
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Run test suites and count: tests/run.sh fast|all [SUITE...]
+#
+# Every suite prints TAP: unit programs, bats files, and the scripts named
+# *.tap.sh. "fast" runs what needs no service, "all" the real services too.
+# The last line is "N passed, N failed" (", N skipped" where some were).
+# SUITE is a file (tests/msk-tail.bats) or a unit's name (test_buf).
+set -u -o pipefail
+cd "$(dirname "$0")/.." || exit 1
+B=${B:-build}
+export B
+taps=$B/taps
+which=${1:?fast or all}
+shift
+mkdir -p "$taps"
+rm -f "$taps"/*
+
+# A suite's TAP goes to a file of its own; its stderr too, as comments.
+run_suite() {
+	local name=${1//\//_} status
+	"${@:2}" </dev/null >"$taps/$name" 2>"$taps/$name.err"
+	status=$?
+	sed 's/^/# /' "$taps/$name.err" >>"$taps/$name"
+	rm -f "$taps/$name.err"
+	if [ $status -ne 0 ] && ! grep -q '^not ok' "$taps/$name"; then
+		echo "not ok 0 - $1 ended with status $status" >>"$taps/$name"
+	fi
+	if ! grep -q '^\(not \)\?ok' "$taps/$name"; then
+		echo "not ok 0 - $1 ran no test" >>"$taps/$name"
+	fi
+	printf '%-40s %3d ok %3d not ok\n' "$1" \
+		"$(grep -c '^ok' "$taps/$name")" \
+		"$(grep -c '^not ok' "$taps/$name")"
+	grep -A 12 '^not ok' "$taps/$name" || true
+}
+
+run_one() {
+	case $1 in
+	*.bats) run_suite "$1" bats --tap "$1" ;;
+	*.sh) run_suite "$1" "$1" ;;
+	*) run_suite "$1" "$B/unit/$1" ;;
+	esac
+}
+export -f run_suite run_one
+export taps
+
+# Two at a time; the real services are shared, so their files go in a row.
+if [ $# -gt 0 ]; then
+	for suite in "$@"; do
+		run_one "$suite"
+	done
+else
+	{
+		find "$B/unit" -maxdepth 1 -name 'test_*' -type f -printf '%f\n'
+		find tests -maxdepth 1 -name '*.bats'
+		find tests -maxdepth 2 -name '*.fast.sh'
+	} | sort | xargs -P 2 -I {} bash -c 'run_one {}'
+	if [ "$which" = all ]; then
+		for suite in tests/*/*.tap.sh; do
+			[ -e "$suite" ] && run_one "$suite"
+		done
+	fi
+fi
+
+count() {
+	cat "$taps"/* | grep -c "$1"
+}
+skipped=$(count '^ok.*# skip')
+passed=$(($(count '^ok') - skipped))
+failed=$(count '^not ok')
+if [ "$skipped" -gt 0 ]; then
+	echo "$passed passed, $failed failed, $skipped skipped"
+else
+	echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,184 @@
+/* Finding a record's fields, and rewriting some of them. */
+#include "unit.h"
+
+#include "record.h"
+
+static struct buf text, out;
+static struct record r;
+static struct fail why;
+
+static int
+parse(const char *json)
+{
+	buf_reset(&text);
+	buf_text(&text, json);
+	return record_parse(&r, buf_as_view(&text), &why);
+}
+
+static void
+test_fields_are_found(void)
+{
+	enum field f;
+
+	CHECK(
+	    parse("{ \"topic\" : \"T\" ,\"x\":{\"offset\":1},\"offset\":7}") ==
+	    0);
+	CHECK(view_is(record_value(&r, FIELD_TOPIC), "\"T\""));
+	CHECK(view_is(record_value(&r, FIELD_OFFSET), "7"));
+	CHECK(!record_has(&r, FIELD_PARTITION));
+	for (f = 0; f < FIELD_COUNT; f++) {
+		char json[80];
+
+		snprintf(json, sizeof(json), "{\"%s\":[1]}", field_name(f));
+		CHECK(parse(json) == 0);
+		CHECK(r.has == FIELDS(f));
+		CHECK(view_is(record_value(&r, f), "[1]"));
+		snprintf(json, sizeof(json), "{\"%sx\":1}", field_name(f));
+		CHECK(parse(json) == 0 && r.has == 0);
+	}
+}
+
+static void
+test_a_name_may_be_escaped(void)
+{
+	CHECK(parse("{\"p\\u0061yload\":null}") == 0);
+	CHECK(view_is(record_value(&r, FIELD_PAYLOAD), "null"));
+}
+
+static void
+test_a_field_named_twice_is_refused(void)
+{
+	CHECK(parse("{\"payload\":1,\"payload\":2}") == -1);
+	CHECK_TEXT(why.code, "json.syntax");
+	CHECK(parse("{\"other\":1,\"other\":2}") == 0);
+}
+
+static void
+test_anything_but_an_object_is_refused(void)
+{
+	static const char *const bad[] = { "", "[1]", "1", "null", "{", "{}x",
+		"{\"a\"}", "{\"a\":1,}", "{,}", "{\"a\":1 \"b\"}", "{'a':1}",
+		"x{}", "{}{}", "{\"payload\":[}" };
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		CHECK(parse(bad[i]) == -1);
+		CHECK(why.kind == FAIL_RECORD);
+		CHECK_TEXT(why.code, "json.syntax");
+	}
+	CHECK(parse(" { } ") == 0);
+}
+
+static const char *
+without(const char *json, uint32_t fields)
+{
+	buf_reset(&out);
+	CHECK(parse(json) == 0);
+	record_without(&r, fields, &out);
+	CHECK(parse(out.p) == 0); /* what is left is a record */
+	return out.p;
+}
+
+static void
+test_dropping_fields(void)
+{
+	uint32_t both = FIELDS(FIELD_ERROR) | FIELDS(FIELD_PARKED);
+
+	CHECK_TEXT(without("{\"error\":1}", both), "{}");
+	CHECK_TEXT(without("{\"error\":1,\"a\":2}", both), "{\"a\":2}");
+	CHECK_TEXT(without("{\"a\":2,\"error\":1}", both), "{\"a\":2}");
+	CHECK_TEXT(without("{\"a\":2 , \"error\":1 , \"b\":3}", both),
+	    "{\"a\":2  , \"b\":3}");
+	CHECK_TEXT(without("{\"error\":1,\"parked\":2}", both), "{}");
+	CHECK_TEXT(
+	    without("{\"error\":1,\"parked\":2,\"a\":3}", both), "{\"a\":3}");
+	CHECK_TEXT(
+	    without("{\"a\":3,\"error\":1,\"parked\":2}", both), "{\"a\":3}");
+	CHECK_TEXT(
+	    without("{\"error\":1,\"a\":3,\"parked\":2}", both), "{\"a\":3}");
+}
+
+/* All but the fields that are the tool's own stays, byte for byte. */
+static void
+test_splicing_copies_the_rest(void)
+{
+	struct splice s;
+
+	CHECK(parse("{ \"n\": 1.50e+1,\"payload_base64\":\"AA==\",\n"
+		    "\"z\" :\"\\u00e9\" }") == 0);
+	buf_reset(&out);
+	splice_begin(&s, &r, &out);
+	splice_take(&s, FIELD_PAYLOAD_BASE64);
+	buf_text(&out, "\"payload\":{}");
+	splice_add(&s);
+	buf_text(&out, "\"stored\":\"t\"");
+	splice_end(&s);
+	CHECK_TEXT(out.p, "{ \"n\": 1.50e+1,\"payload\":{},\n"
+			  "\"z\" :\"\\u00e9\" ,\"stored\":\"t\"}");
+	CHECK(parse("{}") == 0);
+	buf_reset(&out);
+	splice_begin(&s, &r, &out);
+	splice_add(&s);
+	buf_text(&out, "\"a\":1");
+	splice_add(&s);
+	buf_text(&out, "\"b\":2");
+	splice_end(&s);
+	CHECK_TEXT(out.p, "{\"a\":1,\"b\":2}");
+}
+
+static void
+test_an_error_stands_in_place_of_another(void)
+{
+	CHECK(parse("{\"error\":{\"code\":\"old\"},\"payload\":1}") == 0);
+	fail_record(&why, "put.key", "no \"id\"\n\xff");
+	buf_reset(&out);
+	record_reject(&r, "ddb-put", &why, &out);
+	CHECK_TEXT(out.p,
+	    "{\"payload\":1,\"error\":{\"tool\":\"ddb-put\",\"code\":"
+	    "\"put.key\",\"message\":\"no \\\"id\\\"\\n\xef\xbf\xbd\"}}");
+}
+
+static void
+test_an_ack_is_the_coordinates(void)
+{
+	CHECK(
+	    parse("{\"payload\":1,\"offset\":5,\"topic\":\"T\",\"partition\":0,"
+		  "\"error\":{\"tool\":\"x\",\"code\":\"a.b\"},"
+		  "\"parked\":\"p\"}") == 0);
+	buf_reset(&out);
+	record_ack(&r, &out);
+	CHECK_TEXT(out.p, "{\"topic\":\"T\",\"partition\":0,\"offset\":5,"
+			  "\"error\":{\"code\":\"a.b\"},\"parked\":\"p\"}");
+	CHECK(parse("{\"a\":1}") == 0);
+	buf_reset(&out);
+	record_ack(&r, &out);
+	CHECK_TEXT(out.p, "{}");
+}
+
+static void
+test_coordinates_in_words(void)
+{
+	CHECK(parse("{\"topic\":\"T\",\"partition\":3,\"offset\":42}") == 0);
+	CHECK_TEXT(record_coordinates(&r).text, "T [3] at offset 42");
+	CHECK(parse("{\"topic\":\"T\"}") == 0);
+	CHECK_TEXT(record_coordinates(&r).text, "a record without coordinates");
+}
+
+int
+main(void)
+{
+	buf_init(&text, SIZE_MAX);
+	buf_init(&out, SIZE_MAX);
+	RUN(test_fields_are_found);
+	RUN(test_a_name_may_be_escaped);
+	RUN(test_a_field_named_twice_is_refused);
+	RUN(test_anything_but_an_object_is_refused);
+	RUN(test_dropping_fields);
+	RUN(test_splicing_copies_the_rest);
+	RUN(test_an_error_stands_in_place_of_another);
+	RUN(test_an_ack_is_the_coordinates);
+	RUN(test_coordinates_in_words);
+	buf_release(&text);
+	buf_release(&out);
+	return unit_done();
+}
