@@ -34,23 +34,26 @@ LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
 COMMON = $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1).c cmd/$(1)/*.c))
 
+# make V=1 shows the commands.
+Q = $(if $(V),,@echo '  $(@:$(B)/%=%)';)
+
 all: $(PROGS:%=$(B)/%)
 
 .SECONDEXPANSION:
 $(PROGS:%=$(B)/%): $(B)/%: $$(call objects,$$*) $(B)/common.a
-	$(LINK) $(RPATH) -o $@ $^ $$(pkg-config --libs $(LIBS_$*) $(LIBS)) -lm
+	$(Q)$(LINK) $(RPATH) -o $@ $^ $$(pkg-config --libs $(LIBS_$*) $(LIBS)) -lm
 
 $(UNITS:%=$(B)/unit/%): $(B)/unit/%: $(B)/tests/unit/%.o $(B)/common.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lm
+	$(Q)$(LINK) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lm
 
 $(B)/common.a: $(COMMON)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	@$(AR) rcs $@ $^
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $$(pkg-config --cflags rdkafka $(LIBS)) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $$(pkg-config --cflags rdkafka $(LIBS)) -MMD -MP -c -o $@ $<
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

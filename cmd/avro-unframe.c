@@ -23,13 +23,26 @@ struct unframe {
 /* One of the record's two sides. */
 struct side {
 	enum field bytes, value, schema_id;
+	struct view before, between; /* the text around the two fields */
 	const char *header; /* may carry the schema id in the frame's place */
 };
 
-static const struct side payload_side = { FIELD_PAYLOAD_BASE64, FIELD_PAYLOAD,
-	FIELD_VALUE_SCHEMA_ID, "__value_schema_id" };
-static const struct side key_side = { FIELD_KEY_BASE64, FIELD_KEY,
-	FIELD_KEY_SCHEMA_ID, "__key_schema_id" };
+static const struct side payload_side = {
+	.bytes = FIELD_PAYLOAD_BASE64,
+	.value = FIELD_PAYLOAD,
+	.schema_id = FIELD_VALUE_SCHEMA_ID,
+	.before = { "\"payload_base64\":\"", 18 },
+	.between = { "\",\"value_schema_id\":", 20 },
+	.header = "__value_schema_id",
+};
+static const struct side key_side = {
+	.bytes = FIELD_KEY_BASE64,
+	.value = FIELD_KEY,
+	.schema_id = FIELD_KEY_SCHEMA_ID,
+	.before = { "\"key_base64\":\"", 14 },
+	.between = { "\",\"key_schema_id\":", 18 },
+	.header = "__key_schema_id",
+};
 
 static int
 decode_base64(
@@ -108,22 +121,20 @@ find_frame(struct unframe *u, const struct record *r, const struct side *side,
 	return 1;
 }
 
+/* "payload_base64":"...","value_schema_id":7 */
 static void
 put_side(const struct unframe *u, const struct side *side,
     const struct frame *frame, struct splice *s)
 {
-	struct buf *out = s->out;
+	size_t len = u->bytes.len - frame->head;
+	char *at;
 
 	splice_take(s, side->bytes);
-	buf_byte(out, '"');
-	buf_text(out, field_name(side->bytes));
-	buf_text(out, "\":\"");
-	base64_append(
-	    out, u->bytes.p + frame->head, u->bytes.len - frame->head);
-	buf_text(out, "\",\"");
-	buf_text(out, field_name(side->schema_id));
-	buf_text(out, "\":");
-	buf_text(out, frame->id);
+	buf_view(s->out, side->before);
+	at = buf_reserve(s->out, base64_encoded_size(len));
+	buf_advance(s->out, base64_encode(at, u->bytes.p + frame->head, len));
+	buf_view(s->out, side->between);
+	buf_append(s->out, frame->id, strlen(frame->id));
 }
 
 /* A key that has no frame is no error: it stays as it is. */

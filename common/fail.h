@@ -8,11 +8,13 @@
 
 #include <sysexits.h>
 
-/* What to do next; the number is the exit status. */
+/* What to do next; the number's low 8 bits, all that exit(3) keeps, are the
+ * exit status. */
 enum fail_kind {
 	FAIL_NONE = 0,
 	FAIL_USAGE = EX_USAGE, /* 64: the command line is wrong: stop */
 	FAIL_RECORD = EX_DATAERR, /* 65: this record is bad: mark it, go on */
+	FAIL_DATA = EX_DATAERR | 0x100, /* 65: bad data: stop */
 	FAIL_SERVICE = EX_UNAVAILABLE, /* 69: budget spent on a service: stop */
 	FAIL_OUTPUT = EX_CANTCREAT, /* 73: a file can't be made: stop */
 	FAIL_IO = EX_IOERR, /* 74: reading or writing failed: stop */

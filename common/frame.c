@@ -1,7 +1,6 @@
 #include "frame.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include "numtext.h"
 
 enum {
 	MAGIC_ID = 0,
@@ -33,7 +32,7 @@ parse_id(struct view bytes, enum frame_format format, struct frame *frame,
 		return fail_record(why, "frame.ambiguous",
 		    "schema id 0 in 4 bytes, or an id of 8 bytes: say which "
 		    "with -f");
-	snprintf(frame->id, sizeof(frame->id), "%" PRIu32, id);
+	*numtext_uint64(frame->id, id) = '\0';
 	frame->head = ID_HEAD;
 	return 0;
 }

@@ -19,7 +19,7 @@ enum frame_format {
 };
 
 struct frame {
-	char id[40]; /* as JSON: 42 or "6b29...-..." with its quotes */
+	char id[48]; /* as JSON: 42 or "6b29...-..." with its quotes */
 	size_t head; /* bytes of framing before the Avro bytes */
 };
 

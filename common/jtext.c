@@ -11,7 +11,7 @@ wrong(struct jtext_error *error, const char *at, const char *what)
 }
 
 const char *
-jtext_blank(const char *p, const char *end)
+jtext_blanks(const char *p, const char *end)
 {
 	while (p < end && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
 		p++;
@@ -254,6 +254,8 @@ jtext_scan(const char *p, const char *end, struct jtext_error *error)
 {
 	struct levels levels;
 
+	if (p < end && *p != '{' && *p != '[')
+		return scan_scalar(p, end, error);
 	levels.depth = 0;
 	for (;;) {
 		bool object = p < end && *p == '{';

@@ -30,8 +30,15 @@ const char *jtext_scan(const char *p, const char *end, struct jtext_error *);
 /* One value with blanks around it, and nothing more: 0, or -1. */
 int jtext_check(struct view text, struct jtext_error *);
 
-/* Past blanks (space, tab, CR, LF). */
-const char *jtext_blank(const char *p, const char *end);
+/* Past blanks (space, tab, CR, LF). Records as the tools write them have
+ * none, so the first look is in line. */
+const char *jtext_blanks(const char *p, const char *end);
+
+static inline const char *
+jtext_blank(const char *p, const char *end)
+{
+	return (unsigned char)*p > ' ' ? p : jtext_blanks(p, end);
+}
 
 /* Past a string's closing quote, p being behind its opening one; NULL with
  * the error. */

@@ -18,6 +18,10 @@
  * billions of them fits in a few bytes. */
 #define LIMIT_AVRO_EMPTY_ITEMS 10000
 
+/* Bytes of a decimal's unscaled value. PostgreSQL's numeric, the longest of
+ * any database, takes 61,000 (147,455 digits). */
+#define LIMIT_AVRO_DECIMAL ((size_t)64 << 10)
+
 /* A schema's text; real ones stay below 1 MiB. */
 #define LIMIT_SCHEMA ((size_t)16 << 20)
 

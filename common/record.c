@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "utf8.h"
+
 static const char *const names[FIELD_COUNT] = {
 	[FIELD_TOPIC] = "topic",
 	[FIELD_PARTITION] = "partition",
@@ -36,159 +38,205 @@ field_name(enum field f)
 	return names[f];
 }
 
-/* The few names of one length and first letter, at most two. */
+/* Comparisons of constant length become one or two of registers. */
+#define IF_NAME(text, field) \
+	if (memcmp(name, text, sizeof(text) - 1) == 0) \
+	return field
+
 static enum field
-candidate(const char *name, size_t len)
+plain_field(const char *name, size_t len)
 {
 	switch (len) {
 	case 2:
-		return FIELD_TS;
+		IF_NAME("ts", FIELD_TS);
+		break;
 	case 3:
-		return FIELD_KEY;
+		IF_NAME("key", FIELD_KEY);
+		break;
 	case 4:
-		return FIELD_FROM;
+		IF_NAME("from", FIELD_FROM);
+		break;
 	case 5:
-		return name[0] == 'e'   ? FIELD_ERROR
-		       : name[1] == 'o' ? FIELD_TOPIC
-					: FIELD_TABLE;
+		IF_NAME("topic", FIELD_TOPIC);
+		IF_NAME("error", FIELD_ERROR);
+		IF_NAME("table", FIELD_TABLE);
+		break;
 	case 6:
-		return name[0] == 'o'   ? FIELD_OFFSET
-		       : name[0] == 't' ? FIELD_TSTYPE
-		       : name[0] == 's' ? FIELD_STORED
-		       : name[1] == 'u' ? FIELD_PUT_IF
-					: FIELD_PARKED;
+		IF_NAME("offset", FIELD_OFFSET);
+		IF_NAME("tstype", FIELD_TSTYPE);
+		IF_NAME("stored", FIELD_STORED);
+		IF_NAME("put_if", FIELD_PUT_IF);
+		IF_NAME("parked", FIELD_PARKED);
+		break;
 	case 7:
-		return name[0] == 'h'   ? FIELD_HEADERS
-		       : name[0] == 'p' ? FIELD_PAYLOAD
-		       : name[0] == 'r' ? FIELD_RETRIES
-		       : name[0] == 'm' ? FIELD_MISSING
-		       : name[0] == 's' ? FIELD_SKIPPED
-		       : name[1] == 'r' ? FIELD_DROPPED
-					: FIELD_DELETED;
+		IF_NAME("payload", FIELD_PAYLOAD);
+		IF_NAME("headers", FIELD_HEADERS);
+		IF_NAME("retries", FIELD_RETRIES);
+		IF_NAME("missing", FIELD_MISSING);
+		IF_NAME("dropped", FIELD_DROPPED);
+		IF_NAME("skipped", FIELD_SKIPPED);
+		IF_NAME("deleted", FIELD_DELETED);
+		break;
 	case 9:
-		return FIELD_PARTITION;
+		IF_NAME("partition", FIELD_PARTITION);
+		break;
 	case 10:
-		return name[0] == 'k' ? FIELD_KEY_BASE64 : FIELD_SUPERSEDED;
+		IF_NAME("key_base64", FIELD_KEY_BASE64);
+		IF_NAME("superseded", FIELD_SUPERSEDED);
+		break;
 	case 13:
-		return FIELD_KEY_SCHEMA_ID;
+		IF_NAME("key_schema_id", FIELD_KEY_SCHEMA_ID);
+		break;
 	case 14:
-		return FIELD_PAYLOAD_BASE64;
+		IF_NAME("payload_base64", FIELD_PAYLOAD_BASE64);
+		break;
 	case 15:
-		return FIELD_VALUE_SCHEMA_ID;
+		IF_NAME("value_schema_id", FIELD_VALUE_SCHEMA_ID);
+		break;
 	case 17:
-		return FIELD_VALUE_SCHEMA_NAME;
+		IF_NAME("value_schema_name", FIELD_VALUE_SCHEMA_NAME);
+		break;
 	default:
-		return FIELD_COUNT;
+		break;
 	}
+	return FIELD_COUNT;
 }
 
-/* Which field a name (with its quotes) is; FIELD_COUNT for any other. */
+/* Which field a name (with its quotes) is; FIELD_COUNT for any other. The
+ * longest one may be written as seventeen escapes of six letters. */
 static enum field
 field_of(struct view name)
 {
-	size_t len = name.len - 2, f;
+	size_t f = FIELD_COUNT;
 
-	if (memchr(name.p, '\\', name.len) != NULL) {
-		for (f = 0; f < FIELD_COUNT; f++)
-			if (jtext_string_is(name, view_of(names[f])))
-				break;
+	if (name.len <= 2 + 17)
+		f = plain_field(name.p + 1, name.len - 2);
+	if (f != FIELD_COUNT || name.len > 2 + 17 * 6 ||
+	    memchr(name.p, '\\', name.len) == NULL)
 		return (enum field)f;
-	}
-	f = candidate(name.p + 1, len);
-	if (f != FIELD_COUNT && memcmp(name.p + 1, names[f], len) != 0)
-		f = FIELD_COUNT;
+	for (f = 0; f < FIELD_COUNT; f++)
+		if (jtext_string_is(name, view_of(names[f])))
+			break;
 	return (enum field)f;
 }
 
-static int
-syntax(struct view line, const struct jtext_error *error, struct fail *why)
+/* Where parsing is, and what is wrong there. */
+struct parse {
+	const char *p, *end;
+	struct jtext_error error;
+};
+
+static bool
+wrong(struct parse *at, const char *what)
 {
-	return fail_record(why, "json.syntax", "byte %zu: %s",
-	    (size_t)(error->at - line.p) + 1, error->what);
+	at->error = (struct jtext_error){ at->p, what };
+	return false;
 }
 
-static int
-note_field(struct record *r, enum field f, const char *name, struct view value,
-    struct fail *why)
+static bool
+note_field(struct record *r, enum field f, struct view name, struct view value,
+    struct parse *at)
 {
-	if (record_has(r, f))
-		return fail_record(why, "json.syntax",
-		    "byte %zu: %s stands there twice",
-		    (size_t)(name - r->line.p) + 1, names[f]);
+	if (record_has(r, f)) {
+		at->p = name.p;
+		return wrong(at, "a field of the record stands there twice");
+	}
 	r->has |= FIELDS(f);
 	r->order[r->fields++] = (unsigned char)f;
-	r->start[f] = name;
+	r->start[f] = name.p;
 	r->value[f] = value;
-	return 0;
+	return true;
 }
 
-/* One member at p; returns the end of its value. */
-static const char *
-parse_member(struct record *r, const char *p, const char *end,
-    struct jtext_error *error, struct fail *why)
+/* A string at p, most often a plain one. */
+static inline const char *
+scan_string(struct parse *at)
 {
-	struct view name, value;
+	size_t plain = utf8_plain_prefix(at->p + 1);
+
+	if (at->p[1 + plain] == '"')
+		return at->p + plain + 2;
+	return jtext_scan_string(at->p + 1 + plain, at->end, &at->error);
+}
+
+static inline const char *
+scan_value(struct parse *at)
+{
+	if (at->p < at->end && *at->p == '"')
+		return scan_string(at);
+	return jtext_scan(at->p, at->end, &at->error);
+}
+
+static bool
+parse_member(struct record *r, struct parse *at)
+{
+	struct view name = { at->p, 0 }, value;
+	const char *end;
 	enum field f;
 
-	name.p = p;
-	if (p >= end || *p != '"') {
-		*error = (struct jtext_error){ p, "expected a member's name" };
-		return NULL;
-	}
-	if ((p = jtext_scan_string(p + 1, end, error)) == NULL)
-		return NULL;
-	name.len = (size_t)(p - name.p);
-	p = jtext_blank(p, end);
-	if (p >= end || *p != ':') {
-		*error = (struct jtext_error){ p, "expected a colon" };
-		return NULL;
-	}
-	value.p = jtext_blank(p + 1, end);
-	if ((p = jtext_scan(value.p, end, error)) == NULL)
-		return NULL;
-	value.len = (size_t)(p - value.p);
+	if (at->p >= at->end || *at->p != '"')
+		return wrong(at, "expected a member's name");
+	if ((end = scan_string(at)) == NULL)
+		return false;
+	name.len = (size_t)(end - name.p);
+	at->p = jtext_blank(end, at->end);
+	if (at->p >= at->end || *at->p != ':')
+		return wrong(at, "expected a colon");
+	at->p = value.p = jtext_blank(at->p + 1, at->end);
+	if ((end = scan_value(at)) == NULL)
+		return false;
+	at->p = end;
+	value.len = (size_t)(end - value.p);
 	f = field_of(name);
-	if (f != FIELD_COUNT && note_field(r, f, name.p, value, why) == -1) {
-		error->what = NULL;
-		return NULL;
+	return f == FIELD_COUNT || note_field(r, f, name, value, at);
+}
+
+/* The members up to the closing brace, p being behind the opening one. */
+static bool
+parse_members(struct record *r, struct parse *at)
+{
+	at->p = jtext_blank(at->p, at->end);
+	if (at->p < at->end && *at->p == '}')
+		return true;
+	for (;;) {
+		if (!parse_member(r, at))
+			return false;
+		at->p = jtext_blank(at->p, at->end);
+		if (at->p >= at->end)
+			return wrong(at, "expected , or }");
+		if (*at->p == '}')
+			return true;
+		if (*at->p != ',')
+			return wrong(at, "expected , or }");
+		at->p = jtext_blank(at->p + 1, at->end);
 	}
-	return p;
+}
+
+static bool
+parse_object(struct record *r, struct parse *at)
+{
+	at->p = jtext_blank(at->p, at->end);
+	if (at->p >= at->end || *at->p != '{')
+		return wrong(at, "expected a JSON object");
+	at->p++;
+	if (!parse_members(r, at))
+		return false;
+	at->p = jtext_blank(at->p + 1, at->end);
+	return at->p == at->end || wrong(at, "text behind the object");
 }
 
 int
 record_parse(struct record *r, struct view line, struct fail *why)
 {
-	const char *end = line.p + line.len, *p = jtext_blank(line.p, end);
-	struct jtext_error error = { p, "expected a JSON object" };
+	struct parse at = { .p = line.p, .end = line.p + line.len };
 
 	r->line = line;
 	r->has = 0;
 	r->fields = 0;
-	if (p >= end || *p != '{')
-		return syntax(line, &error, why);
-	p = jtext_blank(p + 1, end);
-	if (p < end && *p == '}')
-		p++;
-	else
-		for (;;) {
-			p = parse_member(r, p, end, &error, why);
-			if (p == NULL)
-				return error.what == NULL
-					   ? -1
-					   : syntax(line, &error, why);
-			p = jtext_blank(p, end);
-			if (p < end && *p == '}') {
-				p++;
-				break;
-			}
-			error = (struct jtext_error){ p, "expected , or }" };
-			if (p >= end || *p != ',')
-				return syntax(line, &error, why);
-			p = jtext_blank(p + 1, end);
-		}
-	p = jtext_blank(p, end);
-	error = (struct jtext_error){ p, "text behind the object" };
-	return p == end ? 0 : syntax(line, &error, why);
+	if (parse_object(r, &at))
+		return 0;
+	return fail_record(why, "json.syntax", "byte %zu: %s",
+	    (size_t)(at.error.at - line.p) + 1, at.error.what);
 }
 
 struct coordinates

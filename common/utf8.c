@@ -5,35 +5,59 @@
 #include <string.h>
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 
-size_t
-utf8_plain_prefix(const char *p)
+static size_t
+plain_run_sse2(const char *p)
 {
-	const __m128i quote = _mm_set1_epi8('"');
-	const __m128i backslash = _mm_set1_epi8('\\');
-	const __m128i control = _mm_set1_epi8(0x1f);
+	const char *at = p;
+	unsigned stops;
+
+	while ((stops = utf8_stops(at)) == 0)
+		at += 16;
+	return (size_t)(at - p) + (size_t)__builtin_ctz(stops);
+}
+
+__attribute__((target("avx2"))) static __m256i
+stops_avx2(const char *p)
+{
+	__m256i block = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i stop =
+	    _mm256_or_si256(_mm256_cmpeq_epi8(block, _mm256_set1_epi8('"')),
+		_mm256_cmpeq_epi8(block, _mm256_set1_epi8('\\')));
+
+	return _mm256_or_si256(
+	    stop, _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), block));
+}
+
+/* 64 bytes a step: as many as may be read behind the byte that stops. */
+__attribute__((target("avx2"))) static size_t
+plain_run_avx2(const char *p)
+{
 	const char *at = p;
 
-	for (;; at += 16) {
-		__m128i block =
-		    _mm_loadu_si128((const __m128i *)(const void *)at);
-		__m128i stop = _mm_or_si128(_mm_cmpeq_epi8(block, quote),
-		    _mm_cmpeq_epi8(block, backslash));
-		int mask;
+	for (;; at += 64) {
+		__m256i low = stops_avx2(at), high = stops_avx2(at + 32);
+		__m256i any = _mm256_or_si256(low, high);
+		uint64_t stops;
 
-		stop = _mm_or_si128(
-		    stop, _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
-		/* A byte's top bit is set in block from 0x80 on. */
-		mask = _mm_movemask_epi8(_mm_or_si128(stop, block));
-		if (mask != 0)
-			return (size_t)(at - p) +
-			       (size_t)__builtin_ctz((unsigned)mask);
+		if (_mm256_testz_si256(any, any))
+			continue;
+		stops = (uint32_t)_mm256_movemask_epi8(low) |
+			(uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+		return (size_t)(at - p) + (size_t)__builtin_ctzll(stops);
 	}
+}
+
+size_t
+utf8_plain_run(const char *p)
+{
+	return __builtin_cpu_supports("avx2") ? plain_run_avx2(p)
+					      : plain_run_sse2(p);
 }
 #else
 size_t
-utf8_plain_prefix(const char *p)
+utf8_plain_run(const char *p)
 {
 	const unsigned char *at = (const unsigned char *)p;
 

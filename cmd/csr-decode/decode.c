@@ -1,0 +1,180 @@
+#include "decode.h"
+
+#include "base64.h"
+#include "json_string.h"
+
+/* One of the record's two sides. */
+struct side {
+	enum field bytes, value, schema_id;
+	struct view before; /* the text in front of the decoded value */
+};
+
+static const struct side payload_side = {
+	.bytes = FIELD_PAYLOAD_BASE64,
+	.value = FIELD_PAYLOAD,
+	.schema_id = FIELD_VALUE_SCHEMA_ID,
+	.before = { "\"payload\":", 10 },
+};
+static const struct side key_side = {
+	.bytes = FIELD_KEY_BASE64,
+	.value = FIELD_KEY,
+	.schema_id = FIELD_KEY_SCHEMA_ID,
+	.before = { "\"key\":", 6 },
+};
+
+void
+decode_init(
+    struct decode *d, struct registry *registry, struct avro_print print)
+{
+	*d = (struct decode){ .scratch = avro_scratch_new() };
+	schemas_init(&d->schemas, registry, print);
+	buf_init(&d->text, SIZE_MAX);
+	buf_init(&d->bytes, SIZE_MAX);
+}
+
+void
+decode_release(struct decode *d)
+{
+	schemas_release(&d->schemas);
+	avro_scratch_free(d->scratch);
+	buf_release(&d->text);
+	buf_release(&d->bytes);
+}
+
+static int
+decode_base64(struct decode *d, const struct side *side, struct view string,
+    struct fail *why)
+{
+	buf_reset(&d->bytes);
+	if (jtext_kind(string) == JTEXT_STRING &&
+	    base64_append_decoded(&d->bytes, jtext_string(string, &d->text)) ==
+		0)
+		return 0;
+	return fail_record(why, "csr.base64", "%s is not base64 text",
+	    field_name(side->bytes));
+}
+
+/* The payload of a JSON Schema subject is JSON already. A newline between
+ * its tokens would end our line. */
+static int
+copy_json(struct view json, struct buf *out, struct fail *why)
+{
+	struct jtext_error error;
+	size_t from = out->len, i;
+
+	if (jtext_check(json, &error) == -1)
+		return fail_record(why, "csr.json",
+		    "not the JSON that its schema promises: byte %zu: %s",
+		    (size_t)(error.at - json.p) + 1, error.what);
+	buf_view(out, json);
+	for (i = from; i < out->len; i++)
+		if (out->p[i] == '\n' || out->p[i] == '\r')
+			out->p[i] = ' ';
+	return 0;
+}
+
+static void
+put_schema_name(const struct avro_plan *plan, struct view data, struct buf *out)
+{
+	struct view name = avro_plan_record_name(plan, data);
+
+	if (name.p == NULL)
+		return;
+	buf_text(out, ",\"value_schema_name\":");
+	json_string_append_lossy(out, name);
+}
+
+/* A side that has bytes: its value in their place. */
+static int
+decode_side(struct decode *d, const struct side *side, struct splice *s,
+    struct out *out, struct fail *why)
+{
+	const struct record *r = s->r;
+	const struct schema *schema;
+	struct view data;
+
+	if (!record_has(r, side->schema_id))
+		return fail_record(why, "csr.no_schema_id",
+		    "%s has no %s beside it: avro-unframe comes first",
+		    field_name(side->bytes), field_name(side->schema_id));
+	schema = schemas_get(&d->schemas, r->value[side->schema_id], out, why);
+	if (schema == NULL ||
+	    decode_base64(d, side, r->value[side->bytes], why) == -1)
+		return -1;
+	data = buf_as_view(&d->bytes);
+	splice_take(s, side->bytes);
+	buf_view(s->out, side->before);
+	if (schema->kind == SCHEMA_JSON)
+		return copy_json(data, s->out, why);
+	if (avro_json_decode(schema->plan, data, s->out, d->scratch, why) == -1)
+		return -1;
+	if (side == &payload_side)
+		put_schema_name(schema->plan, data, s->out);
+	return 0;
+}
+
+/* Key bytes without a schema id are no Avro, and stay. */
+static const struct side *
+side_of(const struct decode *d, const struct record *r, enum field f)
+{
+	if (f == FIELD_PAYLOAD_BASE64 && !record_has(r, FIELD_PAYLOAD))
+		return &payload_side;
+	if (f == FIELD_KEY_BASE64 && d->keys && !record_has(r, FIELD_KEY) &&
+	    record_has(r, FIELD_KEY_SCHEMA_ID))
+		return &key_side;
+	return NULL;
+}
+
+static int
+decode_fields(
+    struct decode *d, const struct record *r, struct out *out, struct fail *why)
+{
+	struct splice s;
+	unsigned i;
+
+	splice_begin(&s, r, &out->buf);
+	for (i = 0; i < r->fields; i++) {
+		enum field f = (enum field)r->order[i];
+		const struct side *side = side_of(d, r, f);
+
+		if (side != NULL && decode_side(d, side, &s, out, why) == -1)
+			return -1;
+		/* The one in the record is of another decoding. */
+		if (f == FIELD_VALUE_SCHEMA_NAME &&
+		    record_has(r, FIELD_PAYLOAD_BASE64))
+			splice_drop(&s, f);
+	}
+	splice_end(&s);
+	return 0;
+}
+
+static void
+drop(const struct record *r, struct buf *out)
+{
+	struct splice s;
+
+	splice_begin(&s, r, out);
+	splice_add(&s);
+	buf_text(out, "\"dropped\":true");
+	splice_end(&s);
+}
+
+int
+decode_record(
+    void *tool, const struct record *r, struct out *out, struct fail *why)
+{
+	struct decode *d = tool;
+
+	if (decode_fields(d, r, out, why) == 0)
+		return 0;
+	if (why->kind != FAIL_RECORD || d->mode == DECODE_PERMISSIVE)
+		return -1;
+	out_cancel(out);
+	if (d->mode == DECODE_DROP) {
+		drop(r, &out->buf);
+		return 0;
+	}
+	fail_in(why, "%s: %s", record_coordinates(r).text, why->code);
+	why->kind = FAIL_DATA;
+	return -1;
+}
