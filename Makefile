@@ -61,6 +61,7 @@ units: $(UNITS:%=$(B)/unit/%)
 
 # What the tests need besides the tools: see the Makefiles there.
 include tests/mock/Makefile
+include tests/net/Makefile
 include tests/bench/Makefile
 
 deps:

@@ -26,12 +26,8 @@ view_is(struct view v, const char *text)
 
 /* Memory behind the contents is read as whole blocks, so it is zeroed once. */
 static void
-grow(struct buf *b, size_t need)
+set_cap(struct buf *b, size_t cap)
 {
-	size_t cap = b->cap != 0 ? b->cap : 256;
-
-	while (cap < need)
-		cap += cap / 2;
 	b->p = xrealloc(b->p, cap + BUF_PAD + 1, 1);
 	memset(b->p + b->cap, 0, cap - b->cap + BUF_PAD + 1);
 	b->cap = cap;
@@ -41,7 +37,7 @@ void
 buf_init(struct buf *b, size_t max)
 {
 	*b = (struct buf){ .max = max };
-	grow(b, 0);
+	set_cap(b, max < 256 ? max : 256);
 }
 
 void
@@ -66,14 +62,17 @@ buf_rewind(struct buf *b, size_t len)
 }
 
 char *
-buf_reserve(struct buf *b, size_t more)
+buf_grow(struct buf *b, size_t more)
 {
+	size_t cap = b->cap, need = b->len + more;
+
 	if (more > b->max || b->len > b->max - more) {
 		b->over = true;
 		return NULL;
 	}
-	if (b->len + more > b->cap)
-		grow(b, b->len + more);
+	while (cap < need)
+		cap += cap / 2 + 128;
+	set_cap(b, cap < b->max ? cap : b->max);
 	return b->p + b->len;
 }
 

@@ -36,7 +36,7 @@ bool view_is(struct view, const char *text);
  */
 struct buf {
 	char *p;
-	size_t len, cap, max;
+	size_t len, cap, max; /* len <= cap <= max */
 	bool over;
 };
 
@@ -51,13 +51,20 @@ void buf_printf(struct buf *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 struct view buf_as_view(const struct buf *); /* borrowed until a change */
 
+/* Room for more than there is; see buf_reserve. */
+char *buf_grow(struct buf *, size_t more);
+
 /*
  * For code that writes at the end by itself: room for at least more bytes
  * (BUF_PAD of slack not counted), returned as the place to write at. Where
  * that would pass max, over is set and NULL returned. Then buf_advance says
  * how many bytes were written. p[len] is not '\0' then.
  */
-char *buf_reserve(struct buf *, size_t more);
+static inline char *
+buf_reserve(struct buf *b, size_t more)
+{
+	return more <= b->cap - b->len ? b->p + b->len : buf_grow(b, more);
+}
 
 static inline void
 buf_advance(struct buf *b, size_t written)

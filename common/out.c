@@ -105,7 +105,7 @@ out_flush(struct out *o)
 static void
 to_ack(struct out *o)
 {
-	struct record record;
+	struct record record = { 0 };
 	struct fail why;
 	struct buf copy;
 

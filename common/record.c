@@ -4,38 +4,49 @@
 
 #include "utf8.h"
 
-static const char *const names[FIELD_COUNT] = {
-	[FIELD_TOPIC] = "topic",
-	[FIELD_PARTITION] = "partition",
-	[FIELD_OFFSET] = "offset",
-	[FIELD_TSTYPE] = "tstype",
-	[FIELD_TS] = "ts",
-	[FIELD_HEADERS] = "headers",
-	[FIELD_KEY] = "key",
-	[FIELD_PAYLOAD] = "payload",
-	[FIELD_KEY_BASE64] = "key_base64",
-	[FIELD_PAYLOAD_BASE64] = "payload_base64",
-	[FIELD_KEY_SCHEMA_ID] = "key_schema_id",
-	[FIELD_VALUE_SCHEMA_ID] = "value_schema_id",
-	[FIELD_VALUE_SCHEMA_NAME] = "value_schema_name",
-	[FIELD_TABLE] = "table",
-	[FIELD_PUT_IF] = "put_if",
-	[FIELD_STORED] = "stored",
-	[FIELD_RETRIES] = "retries",
-	[FIELD_MISSING] = "missing",
-	[FIELD_FROM] = "from",
-	[FIELD_DROPPED] = "dropped",
-	[FIELD_SKIPPED] = "skipped",
-	[FIELD_DELETED] = "deleted",
-	[FIELD_SUPERSEDED] = "superseded",
-	[FIELD_ERROR] = "error",
-	[FIELD_PARKED] = "parked",
+/* A field's name, and as it stands in most lines: with quotes and colon. */
+struct name {
+	const char *text;
+	char quoted[24];
+	size_t quoted_len;
+};
+
+#define NAME(text) \
+	{ \
+		text, "\"" text "\":", sizeof(text) - 1 + 3 \
+	}
+static const struct name names[FIELD_COUNT] = {
+	[FIELD_TOPIC] = NAME("topic"),
+	[FIELD_PARTITION] = NAME("partition"),
+	[FIELD_OFFSET] = NAME("offset"),
+	[FIELD_TSTYPE] = NAME("tstype"),
+	[FIELD_TS] = NAME("ts"),
+	[FIELD_HEADERS] = NAME("headers"),
+	[FIELD_KEY] = NAME("key"),
+	[FIELD_PAYLOAD] = NAME("payload"),
+	[FIELD_KEY_BASE64] = NAME("key_base64"),
+	[FIELD_PAYLOAD_BASE64] = NAME("payload_base64"),
+	[FIELD_KEY_SCHEMA_ID] = NAME("key_schema_id"),
+	[FIELD_VALUE_SCHEMA_ID] = NAME("value_schema_id"),
+	[FIELD_VALUE_SCHEMA_NAME] = NAME("value_schema_name"),
+	[FIELD_TABLE] = NAME("table"),
+	[FIELD_PUT_IF] = NAME("put_if"),
+	[FIELD_STORED] = NAME("stored"),
+	[FIELD_RETRIES] = NAME("retries"),
+	[FIELD_MISSING] = NAME("missing"),
+	[FIELD_FROM] = NAME("from"),
+	[FIELD_DROPPED] = NAME("dropped"),
+	[FIELD_SKIPPED] = NAME("skipped"),
+	[FIELD_DELETED] = NAME("deleted"),
+	[FIELD_SUPERSEDED] = NAME("superseded"),
+	[FIELD_ERROR] = NAME("error"),
+	[FIELD_PARKED] = NAME("parked"),
 };
 
 const char *
 field_name(enum field f)
 {
-	return names[f];
+	return names[f].text;
 }
 
 /* Comparisons of constant length become one or two of registers. */
@@ -115,7 +126,7 @@ field_of(struct view name)
 	    memchr(name.p, '\\', name.len) == NULL)
 		return (enum field)f;
 	for (f = 0; f < FIELD_COUNT; f++)
-		if (jtext_string_is(name, view_of(names[f])))
+		if (jtext_string_is(name, view_of(names[f].text)))
 			break;
 	return (enum field)f;
 }
@@ -134,21 +145,42 @@ wrong(struct parse *at, const char *what)
 }
 
 static bool
-note_field(struct record *r, enum field f, struct view name, struct view value,
+note_field(struct record *r, enum field f, const char *start, struct view value,
     struct parse *at)
 {
 	if (record_has(r, f)) {
-		at->p = name.p;
+		at->p = start;
 		return wrong(at, "a field of the record stands there twice");
 	}
 	r->has |= FIELDS(f);
 	r->order[r->fields++] = (unsigned char)f;
-	r->start[f] = name.p;
+	r->start[f] = start;
 	r->value[f] = value;
 	return true;
 }
 
-/* A string at p, most often a plain one. */
+/* Whether len bytes, 4 to 24, are the same: by words that may overlap. */
+static inline bool
+same(const char *a, const char *b, size_t len)
+{
+	uint64_t x[3], y[3];
+
+	if (len < 8)
+		return memcmp(a, b, 4) == 0 &&
+		       memcmp(a + len - 4, b + len - 4, 4) == 0;
+	memcpy(x, a, 8);
+	memcpy(y, b, 8);
+	memcpy(x + 1, a + len - 8, 8);
+	memcpy(y + 1, b + len - 8, 8);
+	x[2] = y[2] = 0;
+	if (len > 16) {
+		memcpy(x + 2, a + 8, 8);
+		memcpy(y + 2, b + 8, 8);
+	}
+	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2])) == 0;
+}
+
+/* A string at p, most often a plain one: its end. */
 static inline const char *
 scan_string(struct parse *at)
 {
@@ -159,20 +191,32 @@ scan_string(struct parse *at)
 	return jtext_scan_string(at->p + 1 + plain, at->end, &at->error);
 }
 
+/* A value at p: its end. A string or a whole number is seen in line. */
 static inline const char *
 scan_value(struct parse *at)
 {
-	if (at->p < at->end && *at->p == '"')
+	const char *p = at->p;
+
+	if (p >= at->end)
+		return jtext_scan(p, at->end, &at->error);
+	if (*p == '"')
 		return scan_string(at);
+	if (*p >= '1' && *p <= '9') {
+		do
+			p++;
+		while (*p >= '0' && *p <= '9');
+		if (*p == ',' || *p == '}')
+			return p;
+	}
 	return jtext_scan(at->p, at->end, &at->error);
 }
 
+/* A name, its colon, and blanks: FIELD_COUNT for one that is no field's. */
 static bool
-parse_member(struct record *r, struct parse *at)
+parse_name(struct parse *at, enum field *f)
 {
-	struct view name = { at->p, 0 }, value;
+	struct view name = { at->p, 0 };
 	const char *end;
-	enum field f;
 
 	if (at->p >= at->end || *at->p != '"')
 		return wrong(at, "expected a member's name");
@@ -182,13 +226,33 @@ parse_member(struct record *r, struct parse *at)
 	at->p = jtext_blank(end, at->end);
 	if (at->p >= at->end || *at->p != ':')
 		return wrong(at, "expected a colon");
-	at->p = value.p = jtext_blank(at->p + 1, at->end);
+	at->p = jtext_blank(at->p + 1, at->end);
+	*f = field_of(name);
+	return true;
+}
+
+/*
+ * Records of one stream have the same fields in the same order: the name that
+ * stood at this place in the last one is tried first.
+ */
+static inline bool
+parse_member(struct record *r, struct parse *at)
+{
+	enum field f = (enum field)r->order[r->fields];
+	const char *start = at->p, *end;
+
+	if (same(start, names[f].quoted, names[f].quoted_len))
+		at->p = jtext_blank(start + names[f].quoted_len, at->end);
+	else if (!parse_name(at, &f))
+		return false;
 	if ((end = scan_value(at)) == NULL)
 		return false;
+	if (f != FIELD_COUNT &&
+	    !note_field(
+		r, f, start, (struct view){ at->p, (size_t)(end - at->p) }, at))
+		return false;
 	at->p = end;
-	value.len = (size_t)(end - value.p);
-	f = field_of(name);
-	return f == FIELD_COUNT || note_field(r, f, name, value, at);
+	return true;
 }
 
 /* The members up to the closing brace, p being behind the opening one. */

@@ -52,12 +52,14 @@ const char *field_name(enum field);
 	(FIELDS(FIELD_ERROR) | FIELDS(FIELD_PARKED) | FIELDS(FIELD_RETRIES) | \
 	    FIELDS(FIELD_MISSING) | FIELDS(FIELD_FROM))
 
-/* All is borrowed from the line. */
+/* All is borrowed from the line. To be zeroed before its first use; what was
+ * found in one line makes the next one faster. */
 struct record {
 	struct view line;
 	uint32_t has; /* which fields are there */
 	unsigned char fields; /* how many */
-	unsigned char order[FIELD_COUNT]; /* them, in the line's order */
+	/* Them, in the line's order; one more place than there are fields. */
+	unsigned char order[FIELD_COUNT + 1];
 	const char *start[FIELD_COUNT]; /* the name's opening quote */
 	struct view value[FIELD_COUNT]; /* valid where has says so */
 };

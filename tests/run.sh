@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Run test suites and count: tests/run.sh fast|all [SUITE...]
 #
-# Every suite prints TAP: unit programs, bats files, and the scripts named
-# *.tap.sh. "fast" runs what needs no service, "all" the real services too.
+# Every suite prints TAP: unit programs, bats files, and scripts, those named
+# *.fast.* without and those named *.tap.* with real services. "fast" runs what
+# needs no service, "all" both.
 # The last line is "N passed, N failed" (", N skipped" where some were).
 # SUITE is a file (tests/msk-tail.bats) or a unit's name (test_buf).
 set -u -o pipefail
@@ -37,7 +38,7 @@ run_suite() {
 run_one() {
 	case $1 in
 	*.bats) run_suite "$1" bats --tap "$1" ;;
-	*.sh) run_suite "$1" "$1" ;;
+	*.sh | *.py) run_suite "$1" "$1" ;;
 	*) run_suite "$1" "$B/unit/$1" ;;
 	esac
 }
@@ -53,10 +54,10 @@ else
 	{
 		find "$B/unit" -maxdepth 1 -name 'test_*' -type f -printf '%f\n'
 		find tests -maxdepth 1 -name '*.bats'
-		find tests -maxdepth 2 -name '*.fast.sh'
+		find tests -maxdepth 2 -name '*.fast.*'
 	} | sort | xargs -P 2 -I {} bash -c 'run_one {}'
 	if [ "$which" = all ]; then
-		for suite in tests/*/*.tap.sh; do
+		for suite in tests/*/*.tap.*; do
 			[ -e "$suite" ] && run_one "$suite"
 		done
 	fi
