@@ -1,0 +1,260 @@
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base64.h"
+#include "base64_code.h"
+#include "unit.h"
+
+#define LONGEST 300
+
+static const struct {
+	const char *bytes, *text;
+} rfc4648[] = { { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" },
+	{ "foo", "Zm9v" }, { "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" },
+	{ "foobar", "Zm9vYmFy" } };
+
+/* Those of the codes that this CPU can run; ended by NULL. */
+static const struct base64_code *codes[4] = { &base64_portable };
+
+static void
+find_codes(void)
+{
+#ifdef __x86_64__
+	int count = 1;
+
+	if (__builtin_cpu_supports("ssse3"))
+		codes[count++] = &base64_ssse3;
+	if (__builtin_cpu_supports("avx2"))
+		codes[count++] = &base64_avx2;
+#endif
+}
+
+/* As base64_decode, from and to blocks of exactly the size needed, so that
+ * the sanitizer sees what is read or written outside. */
+static ptrdiff_t
+decode_tight(
+    const struct base64_code *code, void *to, const char *text, size_t len)
+{
+	char *from = malloc(len + (len == 0));
+	char *bytes = malloc(base64_decoded_max(len) + (len == 0));
+	ptrdiff_t got;
+
+	memcpy(from, text, len);
+	got = code->decode(bytes, from, len);
+	if (got > 0)
+		memcpy(to, bytes, (size_t)got);
+	free(from);
+	free(bytes);
+	return got;
+}
+
+static void
+check_decodes(const char *text, size_t len, ptrdiff_t want)
+{
+	unsigned char bytes[LONGEST * 2];
+
+	for (int i = 0; codes[i] != NULL; i++)
+		CHECK(decode_tight(codes[i], bytes, text, len) == want);
+	CHECK(base64_decode(bytes, text, len) == want);
+}
+
+/* Bits by bits, the slow way. */
+static size_t
+encode_slowly(char *to, const unsigned char *from, size_t len)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
+				       "nopqrstuvwxyz0123456789+/";
+	size_t bit, used = 0;
+	unsigned value = 0;
+
+	for (bit = 0; bit < (len * 8 + 5) / 6 * 6; bit++) {
+		value <<= 1;
+		if (bit < len * 8)
+			value |= from[bit / 8] >> (7 - bit % 8) & 1;
+		if (bit % 6 == 5) {
+			to[used++] = alphabet[value];
+			value = 0;
+		}
+	}
+	while (used % 4 != 0)
+		to[used++] = '=';
+	return used;
+}
+
+static void
+test_the_rfc_s_vectors(void)
+{
+	char text[16], bytes[16];
+
+	for (size_t i = 0; i < sizeof(rfc4648) / sizeof(*rfc4648); i++) {
+		size_t len = strlen(rfc4648[i].bytes);
+		size_t size = base64_encode(text, rfc4648[i].bytes, len);
+
+		text[size] = '\0';
+		CHECK_TEXT(text, rfc4648[i].text);
+		CHECK(base64_encoded_size(len) == size);
+		CHECK(base64_decode(bytes, text, size) == (ptrdiff_t)len);
+		CHECK(memcmp(bytes, rfc4648[i].bytes, len) == 0);
+		CHECK(base64_decoded_max(size) >= len);
+	}
+}
+
+static void
+test_all_codes_agree_at_every_length(void)
+{
+	char want[LONGEST * 2], *text;
+	unsigned char back[LONGEST], *bytes;
+	size_t size;
+
+	for (size_t len = 0; len <= LONGEST; len++) {
+		bytes = malloc(len + (len == 0));
+		for (size_t i = 0; i < len; i++)
+			bytes[i] = (unsigned char)(rand() >> 7);
+		size = encode_slowly(want, bytes, len);
+		for (int i = 0; codes[i] != NULL; i++) {
+			text = malloc(size + (size == 0));
+			CHECK(codes[i]->encode(text, bytes, len) == size);
+			CHECK(memcmp(text, want, size) == 0);
+			CHECK(decode_tight(codes[i], back, text, size) ==
+			      (ptrdiff_t)len);
+			CHECK(memcmp(back, bytes, len) == 0);
+			free(text);
+		}
+		free(bytes);
+	}
+}
+
+/* Every byte at every place of texts short and long: an error is found by
+ * each block and by what is behind the blocks. */
+static void
+test_a_character_outside_the_alphabet_is_refused_anywhere(void)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
+				       "nopqrstuvwxyz0123456789+/";
+	static const size_t sizes[] = { 4, 8, 20, 28, 36, 64, 100 };
+	char text[128];
+
+	for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++)
+		for (size_t at = 0; at < sizes[s]; at++)
+			for (int byte = 0; byte < 256; byte++) {
+				bool good =
+				    byte != 0 && strchr(alphabet, byte) != NULL;
+				ptrdiff_t want = (ptrdiff_t)(sizes[s] / 4 * 3);
+
+				memset(text, 'A', sizes[s]);
+				text[at] = (char)byte;
+				if (byte == '=' && at == sizes[s] - 1)
+					want--;
+				else if (!good)
+					want = -1;
+				check_decodes(text, sizes[s], want);
+			}
+}
+
+static void
+test_what_no_encoder_writes_is_refused(void)
+{
+	static const char *const bad[] = { "A", "AA", "AAA", "AAAAA", "=",
+		"====", "A===", "=AAA", "AA=A", "A=AA", "AA==AAAA", "AAA=AAAA",
+		"AAAA====", "AAAAA===", "AAAA=", "AB==", "AAB=", "A-_A",
+		"AAA\n", "AAAA\n", " AAA", "AAAA    " };
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		check_decodes(bad[i], strlen(bad[i]), -1);
+	check_decodes("AA\0A", 4, -1);
+	check_decodes("AQ==", 4, 1);
+	check_decodes("AAE=", 4, 2);
+}
+
+static void
+test_padding_inside_is_refused_at_every_place(void)
+{
+	char text[100];
+
+	for (size_t at = 0; at + 4 < sizeof(text); at += 4) {
+		memset(text, 'A', sizeof(text));
+		memcpy(text + at, "AA==", 4);
+		check_decodes(text, sizeof(text), -1);
+		memcpy(text + at, "AAA=", 4);
+		check_decodes(text, sizeof(text), -1);
+	}
+}
+
+static void
+test_a_head_is_the_beginning_of_the_whole(void)
+{
+	char text[64], head[64], *from;
+	unsigned char bytes[40];
+	size_t size, least;
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (unsigned char)(i * 37);
+	for (size_t len = 0; len <= sizeof(bytes); len++) {
+		size = base64_encode(text, bytes, len);
+		from = malloc(size + (size == 0));
+		memcpy(from, text, size);
+		for (size_t want = 0; want <= sizeof(bytes) + 2; want++) {
+			least = want < len ? want : len;
+			memset(head, '#', sizeof(head));
+			CHECK(base64_decode_head(head, want, from, size) ==
+			      (ptrdiff_t)least);
+			CHECK(memcmp(head, bytes, least) == 0);
+			CHECK(head[least] == '#');
+		}
+		free(from);
+	}
+}
+
+static void
+test_a_head_is_as_strict_as_far_as_it_goes(void)
+{
+	char head[8];
+
+	CHECK(base64_decode_head(head, 5, "AAAAAAA", 7) == -1);
+	CHECK(base64_decode_head(head, 5, "AAAAAA*A", 8) == -1);
+	CHECK(base64_decode_head(head, 5, "AA==AAAAAAAA", 12) == -1);
+	CHECK(base64_decode_head(head, 5, "AAAAAA==AAAA", 12) == -1);
+	CHECK(base64_decode_head(head, 5, "AAAAAAB=", 8) == -1);
+	CHECK(base64_decode_head(head, 5, "AAAAAAAA****", 12) == 5);
+}
+
+static void
+test_bufs_grow_and_have_a_ceiling(void)
+{
+	struct buf b;
+
+	buf_init(&b, 12);
+	buf_text(&b, "x:");
+	base64_append(&b, "foobar", 6);
+	CHECK_TEXT(b.p, "x:Zm9vYmFy");
+	base64_append(&b, "", 0);
+	CHECK(b.len == 10 && !b.over);
+	base64_append(&b, "f", 1);
+	CHECK_TEXT(b.p, "x:Zm9vYmFy");
+	CHECK(b.over);
+	buf_reset(&b);
+	CHECK(base64_append_decoded(&b, VIEW("Zm9vYmFy")) == 0);
+	CHECK_TEXT(b.p, "foobar");
+	CHECK(base64_append_decoded(&b, VIEW("Zm9*")) == -1);
+	CHECK_TEXT(b.p, "foobar");
+	CHECK(base64_append_decoded(&b, VIEW("Zm9vYg==")) == 0);
+	CHECK_TEXT(b.p, "foobarfoob");
+	CHECK(base64_append_decoded(&b, VIEW("Zm9vYg==")) == 0);
+	CHECK(b.over);
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	find_codes();
+	RUN(test_the_rfc_s_vectors);
+	RUN(test_all_codes_agree_at_every_length);
+	RUN(test_a_character_outside_the_alphabet_is_refused_anywhere);
+	RUN(test_what_no_encoder_writes_is_refused);
+	RUN(test_padding_inside_is_refused_at_every_place);
+	RUN(test_a_head_is_the_beginning_of_the_whole);
+	RUN(test_a_head_is_as_strict_as_far_as_it_goes);
+	RUN(test_bufs_grow_and_have_a_ceiling);
+	return unit_done();
+}
