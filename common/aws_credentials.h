@@ -1,0 +1,44 @@
+/*
+ * The AWS credentials chain: where credentials come from, one link after the
+ * other. Used by aws.c; aws.h tells the order.
+ */
+#ifndef MSK_AWS_CREDENTIALS_H
+#define MSK_AWS_CREDENTIALS_H
+
+#include <stdint.h>
+
+#include "aws_ini.h"
+#include "out.h"
+
+struct aws_credentials {
+	char *access_key, *secret_key, *token; /* token: NULL without */
+	int64_t expires_s; /* since 1970; INT64_MAX: never */
+};
+
+void aws_credentials_release(struct aws_credentials *);
+
+/* What the chain reads. */
+struct aws_profile {
+	const char *name;
+	const char *config_section; /* "default" or "profile NAME" */
+	bool asked_for; /* by the option: the environment's keys don't count */
+	const struct aws_ini *config, *credentials;
+};
+
+/*
+ * Run the chain. -1 with FAIL_ACCESS where no link has any, FAIL_CONFIG where
+ * one is incomplete or uses what is not supported, FAIL_RETRY where the
+ * credential process fails. out (may be NULL) is watched meanwhile.
+ */
+int aws_credentials_find(struct aws_credentials *, const struct aws_profile *,
+    struct out *, struct fail *why);
+
+/* The keys that a credential process printed. Source: AWS SDKs and Tools
+ * Reference Guide, "Process credential provider". */
+int aws_credentials_run(struct aws_credentials *, const char *command,
+    struct out *, struct fail *why);
+
+/* ISO 8601 in UTC or with an offset, to seconds since 1970; -1. */
+int64_t aws_time_s(const char *text);
+
+#endif
