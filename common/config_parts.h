@@ -1,0 +1,29 @@
+/* What the files of config.c share; nobody else includes it. */
+#ifndef MSK_CONFIG_PARTS_H
+#define MSK_CONFIG_PARTS_H
+
+#include "config.h"
+
+/* Each reads its member of the top level into a struct config *. */
+config_reader config_tables;
+config_reader config_joins;
+config_reader config_park;
+
+/* key, types and indexes as they stand there, in whatever order. */
+struct config_keys {
+	const char *hash, *range; /* key */
+	int from; /* enum config_key_from */
+	bool has_types, has_indexes;
+	struct config_node types, indexes;
+};
+
+config_reader config_key; /* struct config_keys */
+config_reader config_types;
+config_reader config_indexes;
+
+/* A table's key schema from them; typed as in struct config_table. node is
+ * the object that they are members of. */
+int config_schema(const struct config_node *node, const struct config_keys *,
+    struct key_schema *, bool *typed, struct fail *why);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * Items: plain JSON objects as people read them, and DynamoDB's JSON, where
+ * each value says its type: {"a":{"N":"1"}} (API reference, AttributeValue).
+ *
+ *	string S, number N, true and false BOOL, null NULL, array L, object M
+ *
+ * The other way sets (SS, NS, BS) become arrays and binary (B) its base64
+ * string, so they do not come back as what they were; we never write them.
+ *
+ * What DynamoDB would refuse is refused here, as FAIL_RECORD:
+ *
+ *	put.item	no JSON object; an empty attribute name or one beyond
+ *			65,535 bytes; two attributes of one name, at any depth;
+ *			more than 32 levels
+ *	put.number	more than 38 digits, or out of range (decimal.h)
+ *	put.size	more than 409,600 bytes as DynamoDB counts them
+ *
+ * Items given in are text that jtext has accepted, followed as jtext.h
+ * demands. out is appended to, and is as before after a failure.
+ */
+#ifndef MSK_ITEM_H
+#define MSK_ITEM_H
+
+#include "buf.h"
+#include "fail.h"
+
+#define ITEM_MAX_BYTES ((size_t)409600)
+#define ITEM_MAX_NAME ((size_t)65535)
+#define ITEM_MAX_LEVELS 32
+
+/*
+ * DynamoDB's JSON of an item. *bytes is its size by DynamoDB's rules
+ * (developer guide, "DynamoDB item sizes and formats"); NULL if not wanted.
+ */
+int item_to_dynamodb(
+    struct view item, struct buf *out, size_t *bytes, struct fail *why);
+
+/* The same checks and size; out gets the plain JSON as DynamoDB would give it
+ * back: numbers normalised, no blanks, in the order given. */
+int item_normalise(
+    struct view item, struct buf *out, size_t *bytes, struct fail *why);
+
+/* Plain JSON of DynamoDB's: {"a":{"N":"1"}} gives {"a":1}. FAIL_SERVICE for
+ * what is not an item, since only a service can have sent it. */
+int item_from_dynamodb(
+    struct view attributes, struct buf *out, struct fail *why);
+
+#endif

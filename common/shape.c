@@ -1,0 +1,291 @@
+#include "shape.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "json_string.h"
+#include "lower.h"
+#include "mem.h"
+#include "put.h"
+#include "shape_layout.h"
+#include "shape_nulls.h"
+
+/* Forms of rows that are remembered: those of a schema's versions. */
+#define LAYOUTS 8
+
+struct shape {
+	const struct config_table *table;
+	struct shape_columns columns;
+	struct shape_layout layouts[LAYOUTS];
+	size_t last; /* the layout of the row before */
+	size_t oldest; /* the one to give up next */
+	struct shape_members members;
+	char absent[256]; /* names of the last row's absent columns */
+	/* ,"time_field":"22-11-2026 10:00:00", of that second */
+	struct buf time;
+	int64_t time_s;
+};
+
+int
+shape_new(
+    const struct config_table *table, struct shape **result, struct fail *why)
+{
+	struct shape *shape = xcalloc(1, sizeof(*shape));
+	size_t i;
+
+	shape->table = table;
+	shape->time_s = INT64_MIN;
+	for (i = 0; i < LAYOUTS; i++)
+		shape_layout_init(&shape->layouts[i]);
+	buf_init(&shape->time, SIZE_MAX);
+	*result = shape;
+	if (shape_columns_init(&shape->columns, table, why) == 0)
+		return 0;
+	shape_free(shape);
+	*result = NULL;
+	return -1;
+}
+
+void
+shape_free(struct shape *shape)
+{
+	size_t i;
+
+	if (shape == NULL)
+		return;
+	for (i = 0; i < LAYOUTS; i++)
+		shape_layout_release(&shape->layouts[i]);
+	shape_columns_release(&shape->columns);
+	buf_release(&shape->time);
+	free(shape->members.names);
+	free(shape->members.values);
+	free(shape);
+}
+
+const char *
+shape_absent(const struct shape *shape)
+{
+	return shape->absent;
+}
+
+static void
+grow(struct shape_members *members)
+{
+	members->room = members->room != 0 ? 2 * members->room : 64;
+	members->names =
+	    xrealloc(members->names, members->room, sizeof(struct view));
+	members->values =
+	    xrealloc(members->values, members->room, sizeof(struct view));
+}
+
+static void
+take_members(struct shape_members *members, struct view row)
+{
+	struct jtext_walk walk = jtext_open(row);
+	struct view name, value;
+
+	members->count = 0;
+	while (jtext_member(&walk, &name, &value)) {
+		if (members->count == members->room)
+			grow(members);
+		members->names[members->count] = name;
+		members->values[members->count++] = value;
+	}
+}
+
+/* The layout that fits the row, learnt now if it has to be. */
+static const struct shape_layout *
+find_layout(struct shape *shape, struct fail *why)
+{
+	size_t i;
+
+	if (shape_layout_fits(&shape->layouts[shape->last], &shape->members))
+		return &shape->layouts[shape->last];
+	for (i = 0; i < LAYOUTS; i++)
+		if (shape_layout_fits(&shape->layouts[i], &shape->members)) {
+			shape->last = i;
+			return &shape->layouts[i];
+		}
+	shape->last = shape->oldest;
+	shape->oldest = (shape->oldest + 1) % LAYOUTS;
+	if (shape_layout_learn(&shape->layouts[shape->last], shape->table,
+		&shape->columns, &shape->members, why) == -1)
+		return NULL;
+	return &shape->layouts[shape->last];
+}
+
+/* An object's member, exact, else ignoring case; empty where there is none,
+ * or where two match. */
+static struct view
+member_like(struct view object, struct view wanted)
+{
+	struct jtext_walk walk = jtext_open(object);
+	struct view name, value, found = VIEW_NONE;
+	struct buf scratch;
+	size_t matches = 0;
+
+	if (jtext_get(object, wanted, &value) != JTEXT_NONE)
+		return value;
+	buf_init(&scratch, SIZE_MAX);
+	while (jtext_member(&walk, &name, &value))
+		if (lower_equal(jtext_string(name, &scratch), wanted)) {
+			found = value;
+			matches++;
+		}
+	buf_release(&scratch);
+	return matches == 1 ? found : VIEW_NONE;
+}
+
+/* The value at a path into a column; null in the middle of it is null, as
+ * Spark has it. */
+static struct view
+value_at(struct view value, const char *path)
+{
+	while (path != NULL && jtext_kind(value) == JTEXT_OBJECT) {
+		const char *dot = strchr(path, '.');
+		size_t len = dot != NULL ? (size_t)(dot - path) : strlen(path);
+
+		value = member_like(value, (struct view){ path, len });
+		path = dot != NULL ? dot + 1 : NULL;
+	}
+	return path == NULL || jtext_kind(value) == JTEXT_NULL ? value
+							       : VIEW_NONE;
+}
+
+static void
+note_absent(struct shape *shape, const char *column)
+{
+	size_t used = strlen(shape->absent);
+
+	snprintf(shape->absent + used, sizeof(shape->absent) - used, "%s%s",
+	    used != 0 ? ", " : "", column);
+}
+
+/* The column of a step; *value is empty where it is to be left out. */
+static int
+find_value(struct shape *shape, const struct shape_step *step,
+    struct view *value, struct fail *why)
+{
+	*value = step->member != SHAPE_NO_COLUMN
+		     ? shape->members.values[step->member]
+		     : VIEW_NONE;
+	if (step->rest != NULL && value->len != 0)
+		*value = value_at(*value, step->rest);
+	if (value->len == 0) {
+		note_absent(shape, step->wanted);
+		if (shape->table->absent == ABSENT_ERROR)
+			return fail_record(why, "put.column",
+			    "column %s is not in the row", step->wanted);
+		if (shape->table->absent == ABSENT_NULL)
+			*value = VIEW("null");
+	}
+	if (shape->table->nulls == NULLS_OMIT &&
+	    jtext_kind(*value) == JTEXT_NULL)
+		*value = VIEW_NONE;
+	return 0;
+}
+
+/* Append a value; whether there is anything in it. */
+static bool
+append_value(struct buf *out, struct view value, enum config_nulls nulls)
+{
+	switch (value.p[0]) {
+	case 'n':
+		if (nulls == NULLS_EMPTY)
+			PUT_LITERAL(out, "\"\"");
+		else
+			PUT_LITERAL(out, "null");
+		return false;
+	case '{':
+	case '[':
+		if (nulls == NULLS_NULL)
+			buf_view(out, value);
+		else
+			shape_nulls(out, value, nulls);
+		return true;
+	default:
+		put(out, value.p, value.len);
+		return value.p[0] != '"' || value.len > 2;
+	}
+}
+
+/* Every step's member, each with a comma before it: 1 where there is
+ * something in one of them, 0 without, -1 for an error. */
+static int
+append_columns(struct shape *shape, const struct shape_layout *layout,
+    struct buf *out, struct fail *why)
+{
+	struct view value;
+	int filled = 0;
+	size_t i;
+
+	shape->absent[0] = '\0';
+	for (i = 0; i < layout->step_count; i++) {
+		const struct shape_step *step = &layout->steps[i];
+
+		if (find_value(shape, step, &value, why) == -1)
+			return -1;
+		if (value.len == 0)
+			continue;
+		put(out, step->prefix.p, step->prefix.len);
+		filled |= append_value(out, value, shape->table->nulls);
+	}
+	return filled;
+}
+
+static void
+set_time(struct shape *shape, int64_t now_s)
+{
+	time_t seconds = (time_t)now_s;
+	struct tm utc;
+	char text[64];
+
+	shape->time_s = now_s;
+	buf_reset(&shape->time);
+	if (gmtime_r(&seconds, &utc) == NULL)
+		return;
+	strftime(text, sizeof(text), "%d-%m-%Y %H:%M:%S", &utc);
+	buf_byte(&shape->time, ',');
+	json_string_append(&shape->time, view_of(shape->table->time_field));
+	buf_printf(&shape->time, ":\"%s\"", text);
+}
+
+static void
+append_time(struct shape *shape, int64_t now_ms, struct buf *out)
+{
+	int64_t now_s = now_ms / 1000;
+
+	if (shape->table->time_field == NULL)
+		return;
+	if (now_s != shape->time_s)
+		set_time(shape, now_s);
+	buf_view(out, buf_as_view(&shape->time));
+}
+
+enum shaped
+shape_row(struct shape *shape, const struct shape_input *input, struct buf *out,
+    struct fail *why)
+{
+	const struct shape_layout *layout;
+	size_t start = out->len;
+	int filled;
+
+	if (jtext_kind(input->payload) != JTEXT_OBJECT)
+		return fail_record(
+		    why, "put.row", "the payload is not an object");
+	take_members(&shape->members, input->payload);
+	if ((layout = find_layout(shape, why)) == NULL)
+		return SHAPE_FAILED;
+	filled = append_columns(shape, layout, out, why);
+	if (filled != 1 && (filled == -1 || shape->table->skip_empty)) {
+		buf_rewind(out, start);
+		return filled == -1 ? SHAPE_FAILED : SHAPE_SKIPPED;
+	}
+	append_time(shape, input->now_ms, out);
+	if (out->len == start)
+		buf_byte(out, '{');
+	out->p[start] = '{'; /* where the first member's comma stands */
+	buf_byte(out, '}');
+	return SHAPE_ROW;
+}
