@@ -1,0 +1,380 @@
+#include "build.h"
+
+#include "base64.h"
+#include "clock.h"
+#include "item.h"
+#include "json_string.h"
+
+/* A write unit is a put or delete of up to so many bytes. Source: Amazon
+ * DynamoDB Developer Guide, "Read/write capacity". */
+#define UNIT_BYTES 1024
+
+void
+build_init(struct build *b, struct store *store)
+{
+	*b = (struct build){ .store = store };
+	buf_init(&b->row, SIZE_MAX);
+	buf_init(&b->keyed, SIZE_MAX);
+	buf_init(&b->key, SIZE_MAX);
+	buf_init(&b->scratch, SIZE_MAX);
+}
+
+void
+build_release(struct build *b)
+{
+	buf_release(&b->row);
+	buf_release(&b->keyed);
+	buf_release(&b->key);
+	buf_release(&b->scratch);
+}
+
+/* The work on one record. */
+struct job {
+	struct build *build;
+	const struct record *record;
+	struct route *route;
+	struct slot *slot;
+	size_t item, item_len; /* where in the slot's text; 0: a delete */
+	size_t bytes; /* of the item, as DynamoDB counts them */
+};
+
+/* The fields that the store's word replaces; the rest is copied. */
+#define PUT_FIELDS                                                             \
+	(FIELDS(FIELD_PAYLOAD) | FIELDS(FIELD_TABLE) | FIELDS(FIELD_PUT_IF) |  \
+	    FIELDS(FIELD_STORED))
+#define DELETE_FIELDS                                                          \
+	(PUT_FIELDS | FIELDS(FIELD_KEY) | FIELDS(FIELD_KEY_BASE64))
+
+static struct view
+view_in(const struct slot *s, size_t at, size_t len)
+{
+	return (struct view){ s->text.p + at, len };
+}
+
+static void
+begin_out(struct slot *s)
+{
+	s->out = s->text.len;
+}
+
+static void
+end_out(struct slot *s)
+{
+	s->out_len = s->text.len - s->out;
+}
+
+static int
+append_item(struct job *j, struct fail *why)
+{
+	struct buf *text = &j->slot->text;
+
+	buf_text(text, "\"payload\":");
+	j->item = text->len;
+	if (item_normalise(buf_as_view(&j->build->keyed), text, &j->bytes,
+		why) == -1)
+		return -1;
+	j->item_len = text->len - j->item;
+	return 0;
+}
+
+static void
+append_stored(struct job *j)
+{
+	struct buf *text = &j->slot->text;
+
+	buf_text(text, "\"stored\":");
+	json_string_append_lossy(text, view_of(j->route->table->name));
+}
+
+/* The record with its row as it will be stored, and stored in place of
+ * table. */
+static int
+append_put(struct job *j, struct fail *why)
+{
+	const struct record *r = j->record;
+	struct splice s;
+	unsigned i;
+
+	splice_begin(&s, r, &j->slot->text);
+	for (i = 0; i < r->fields; i++) {
+		enum field f = (enum field)r->order[i];
+
+		if ((PUT_FIELDS >> f & 1) == 0)
+			continue;
+		if (f == FIELD_PAYLOAD) {
+			splice_take(&s, f);
+			if (append_item(j, why) == -1)
+				return -1;
+		} else if (f == FIELD_TABLE) {
+			splice_take(&s, f);
+			append_stored(j);
+		} else {
+			splice_drop(&s, f);
+		}
+	}
+	if (!record_has(r, FIELD_TABLE)) {
+		splice_add(&s);
+		append_stored(j);
+	}
+	splice_end(&s);
+	return 0;
+}
+
+static void
+append_key(struct job *j)
+{
+	buf_text(&j->slot->text, "\"key\":");
+	buf_view(&j->slot->text, buf_as_view(&j->build->key));
+}
+
+/* The record with the key that was deleted in place of its own. */
+static void
+append_delete(struct job *j)
+{
+	const struct record *r = j->record;
+	struct buf *text = &j->slot->text;
+	bool has_key = false;
+	struct splice s;
+	unsigned i;
+
+	splice_begin(&s, r, text);
+	for (i = 0; i < r->fields; i++) {
+		enum field f = (enum field)r->order[i];
+
+		if ((DELETE_FIELDS >> f & 1) == 0)
+			continue;
+		if (f == FIELD_PAYLOAD) {
+			splice_take(&s, f);
+			buf_text(text, "\"payload\":null");
+		} else if ((f == FIELD_KEY || f == FIELD_KEY_BASE64) &&
+		    !has_key) {
+			splice_take(&s, f);
+			append_key(j);
+			has_key = true;
+		} else {
+			splice_drop(&s, f);
+		}
+	}
+	if (!has_key) {
+		splice_add(&s);
+		append_key(j);
+	}
+	splice_add(&s);
+	buf_text(text, "\"deleted\":true");
+	splice_end(&s);
+}
+
+static void
+append_skipped(struct job *j)
+{
+	struct splice s;
+
+	begin_out(j->slot);
+	splice_begin(&s, j->record, &j->slot->text);
+	splice_add(&s);
+	buf_text(&j->slot->text, "\"skipped\":true");
+	splice_end(&s);
+	end_out(j->slot);
+	j->slot->state = SLOT_READY;
+}
+
+static double
+units(const struct job *j)
+{
+	size_t whole = (j->bytes + UNIT_BYTES - 1) / UNIT_BYTES;
+
+	return whole > 1 ? (double)whole : 1;
+}
+
+/* All text is there: what the write borrows of it stays where it is. */
+static int
+finish_write(struct job *j, bool delete, struct fail *why)
+{
+	struct slot *slot = j->slot;
+	struct store_write *w = &slot->write.row;
+	struct view key = buf_as_view(&j->build->key);
+	size_t key_at = slot->text.len, at = key_at + key.len;
+
+	end_out(slot);
+	buf_view(&slot->text, key);
+	*w = (struct store_write){ .table = j->route->table,
+		.delete = delete,
+		.key = key,
+		.item = view_in(slot, j->item, j->item_len),
+		.capacity = units(j) };
+	buf_reset(&j->build->scratch);
+	if (store_prepare(j->build->store, w, &j->build->scratch, why) == -1)
+		return -1;
+	buf_view(&slot->text, buf_as_view(&j->build->scratch));
+	w->key = view_in(slot, key_at, key.len);
+	w->item = view_in(slot, j->item, j->item_len);
+	w->request = view_in(slot, at, slot->text.len - at);
+	slot->state = SLOT_WRITE;
+	return 0;
+}
+
+/* The key that stands in the record's key field. */
+static int
+key_from_record(struct job *j, struct fail *why)
+{
+	const struct key_schema *key = &j->route->table->key;
+	const struct config_table *config = j->route->config;
+	struct view value = record_value(j->record, FIELD_KEY);
+	struct buf *bytes = &j->build->scratch;
+
+	buf_reset(&j->build->key);
+	if (value.p != NULL)
+		return key_of_record(key, value,
+		    config != NULL && !config->keep_names, &j->build->key, why);
+	value = record_value(j->record, FIELD_KEY_BASE64);
+	if (jtext_kind(value) != JTEXT_STRING)
+		return fail_record(why, "put.key",
+		    "table %s: a delete needs the record's key, and it has "
+		    "none", key->table);
+	buf_reset(bytes);
+	value = (struct view){ value.p + 1, value.len - 2 };
+	if (base64_append_decoded(bytes, value) == -1)
+		return fail_record(why, "put.key", "key_base64 is no base64");
+	return key_of_bytes(key, buf_as_view(bytes), &j->build->key, why);
+}
+
+static int
+delete_by_key(struct job *j, struct fail *why)
+{
+	if (key_from_record(j, why) == -1)
+		return -1;
+	begin_out(j->slot);
+	append_delete(j);
+	return finish_write(j, true, why);
+}
+
+static bool
+key_is_apart(const struct job *j)
+{
+	return j->route->config != NULL &&
+	    j->route->config->key_from == KEY_FROM_KEY;
+}
+
+/* A row that says that it is to be deleted. */
+static int
+delete_row(struct job *j, struct view row, struct fail *why)
+{
+	struct build *b = j->build;
+
+	if (key_is_apart(j))
+		return delete_by_key(j, why);
+	buf_reset(&b->key);
+	if (key_of_item(&j->route->table->key, row, &b->key, why) == -1)
+		return -1;
+	begin_out(j->slot);
+	append_delete(j);
+	return finish_write(j, true, why);
+}
+
+/* The row with its key attributes as the table wants them, in keyed. */
+static int
+put_key_into(struct job *j, struct view row, struct fail *why)
+{
+	const struct key_schema *key = &j->route->table->key;
+	struct build *b = j->build;
+
+	buf_reset(&b->keyed);
+	if (!key_is_apart(j)) {
+		buf_reset(&b->key);
+		return key_of_row(key, row, &b->keyed, &b->key, why);
+	}
+	if (key_from_record(j, why) == -1)
+		return -1;
+	buf_reset(&b->scratch);
+	if (key_into_row(key, buf_as_view(&b->key), row, &b->scratch, why) ==
+	    -1)
+		return -1;
+	buf_reset(&b->key);
+	return key_of_row(
+	    key, buf_as_view(&b->scratch), &b->keyed, &b->key, why);
+}
+
+static int
+put_row(struct job *j, struct view row, struct fail *why)
+{
+	if (put_key_into(j, row, why) == -1)
+		return -1;
+	begin_out(j->slot);
+	if (append_put(j, why) == -1)
+		return -1;
+	return finish_write(j, false, why);
+}
+
+static int
+shape_and_put(struct job *j, struct view payload, struct fail *why)
+{
+	const struct config_table *config = j->route->config;
+	struct shape_input input = { payload, clock_wall_ms() };
+	struct buf *row = &j->build->row;
+
+	buf_reset(row);
+	switch (shape_row(j->route->shape, &input, row, why)) {
+	case SHAPE_FAILED:
+		return -1;
+	case SHAPE_SKIPPED:
+		append_skipped(j);
+		return 0;
+	case SHAPE_ROW:
+		break;
+	}
+	route_warn_absent(j->route, j->record);
+	if (config->delete_when != NULL &&
+	    predicate_holds(config->delete_when, buf_as_view(row)))
+		return delete_row(j, buf_as_view(row), why);
+	return put_row(j, buf_as_view(row), why);
+}
+
+/* A null that a schema decoded to is a row with nothing in it. */
+static int
+null_row(struct job *j, struct fail *why)
+{
+	if (j->route->config == NULL || !j->route->config->skip_empty)
+		return fail_record(
+		    why, "put.row", "the payload is null, by its schema");
+	append_skipped(j);
+	return 0;
+}
+
+static int
+without_payload(const struct record *r, struct fail *why)
+{
+	return fail_record(why, "put.payload", "%s",
+	    record_has(r, FIELD_PAYLOAD_BASE64)
+		? "payload_base64 was not decoded to a payload"
+		: "the record has no payload");
+}
+
+int
+build_slot(struct build *b, const struct record *r, struct route *route,
+    struct slot *slot, struct fail *why)
+{
+	struct job job = { b, r, route, slot, 0, 0, 0 };
+	struct view payload = record_value(r, FIELD_PAYLOAD);
+
+	if (record_has(r, FIELD_PUT_IF))
+		return fail_record(why, "put.put_if",
+		    "put_if is not known to this version");
+	switch (jtext_kind(payload)) {
+	case JTEXT_NONE:
+		return without_payload(r, why);
+	case JTEXT_NULL:
+		if (record_has(r, FIELD_TABLE) ||
+		    !record_has(r, FIELD_VALUE_SCHEMA_ID))
+			return delete_by_key(&job, why);
+		break;
+	case JTEXT_OBJECT:
+		break;
+	default:
+		return fail_record(why, "put.row",
+		    "the payload is not a JSON object");
+	}
+	if (payload.p[0] != '{')
+		return null_row(&job, why);
+	return route->config != NULL ? shape_and_put(&job, payload, why)
+				     : put_row(&job, payload, why);
+}

@@ -1,0 +1,129 @@
+/* Which writes of a BatchWriteItem were left out. */
+#include "item.h"
+#include "store_dynamodb.h"
+
+/* A table goes by its name or by its ARN, whose last part is its name; which
+ * of both a reply uses is not said. */
+static bool
+same_table(struct view name, const struct store_table *table)
+{
+	struct view ours = view_of(table->name);
+	const char *slash = memrchr(name.p, '/', name.len);
+	size_t skipped;
+
+	if (view_equal(name, ours))
+		return true;
+	if (slash != NULL) {
+		skipped = (size_t)(slash + 1 - name.p);
+		name.p += skipped;
+		name.len -= skipped;
+	}
+	slash = memrchr(ours.p, '/', ours.len);
+	if (slash != NULL) {
+		skipped = (size_t)(slash + 1 - ours.p);
+		ours.p += skipped;
+		ours.len -= skipped;
+	}
+	return view_equal(name, ours);
+}
+
+/* The key's text of {"PutRequest":{"Item":{...}}} or its DeleteRequest. */
+static int
+key_of_request(struct store_dynamodb *d, const struct store_table *table,
+    struct view request, struct fail *why)
+{
+	struct view inner, item;
+
+	if (jtext_kind(request) != JTEXT_OBJECT)
+		return -1;
+	if (jtext_get(request, VIEW("PutRequest"), &inner) == JTEXT_OBJECT) {
+		if (jtext_get(inner, VIEW("Item"), &item) != JTEXT_OBJECT)
+			return -1;
+	} else if (jtext_get(request, VIEW("DeleteRequest"), &inner) !=
+		JTEXT_OBJECT ||
+	    jtext_get(inner, VIEW("Key"), &item) != JTEXT_OBJECT) {
+		return -1;
+	}
+	buf_reset(&d->item);
+	buf_reset(&d->key);
+	if (item_from_dynamodb(item, &d->item, why) == -1)
+		return -1;
+	return key_of_item(&table->key, buf_as_view(&d->item), &d->key, why);
+}
+
+static bool
+mark(struct store_call *call, const struct store_table *table, struct view key)
+{
+	size_t i;
+
+	for (i = 0; i < call->count; i++)
+		if (call->writes[i]->table == table &&
+		    view_equal(call->writes[i]->key, key)) {
+			call->writes[i]->unwritten = true;
+			return true;
+		}
+	return false;
+}
+
+static void
+mark_all(struct store_call *call)
+{
+	size_t i;
+
+	for (i = 0; i < call->count; i++)
+		call->writes[i]->unwritten = true;
+}
+
+static const struct store_table *
+find_table(const struct store_call *call, struct view name)
+{
+	size_t i;
+
+	for (i = 0; i < call->count; i++)
+		if (same_table(name, call->writes[i]->table))
+			return call->writes[i]->table;
+	return NULL;
+}
+
+static bool
+mark_requests(struct store_dynamodb *d, struct store_call *call,
+    const struct store_table *table, struct view requests)
+{
+	struct jtext_walk walk;
+	struct view request;
+	struct fail why;
+
+	if (table == NULL || jtext_kind(requests) != JTEXT_ARRAY)
+		return false;
+	walk = jtext_open(requests);
+	while (jtext_element(&walk, &request))
+		if (key_of_request(d, table, request, &why) == -1 ||
+		    !mark(call, table, buf_as_view(&d->key)))
+			return false;
+	return true;
+}
+
+/* What can't be told apart is taken for unwritten: to write it once more
+ * changes nothing. */
+void
+store_dynamodb_unprocessed(
+    struct store_dynamodb *d, struct store_call *call, struct view body)
+{
+	struct view left, name, requests;
+	struct jtext_walk walk;
+
+	if (jtext_kind(body) != JTEXT_OBJECT) {
+		mark_all(call);
+		return;
+	}
+	if (jtext_get(body, VIEW("UnprocessedItems"), &left) != JTEXT_OBJECT)
+		return;
+	walk = jtext_open(left);
+	while (jtext_member(&walk, &name, &requests))
+		if (!mark_requests(d, call,
+			find_table(call, jtext_string(name, &d->key)),
+			requests)) {
+			mark_all(call);
+			return;
+		}
+}

@@ -1,0 +1,369 @@
+/* Tables in an SQLite file: one transaction a call, durable at its commit. */
+#include "store_sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "json_string.h"
+#include "jtext.h"
+#include "mem.h"
+
+/* Rows of a transaction: enough to forget the cost of its fsync. */
+#define CALL_WRITES 1000
+#define CALL_BYTES ((size_t)16 << 20)
+
+/* A lock is waited for so long within a call; then it is one to try again.
+ * At the beginning, describing and creating, nothing else can be done. */
+#define PATIENCE_MS 250
+#define PATIENCE_AT_START_MS 60000
+#define LOCK_POLL_MS 10
+
+int
+sqlite_fail(const struct sqlite *s, const char *doing, struct fail *why)
+{
+	int code = s->db != NULL ? sqlite3_errcode(s->db) : SQLITE_NOMEM;
+	enum fail_kind kind = FAIL_CONFIG;
+
+	switch (code & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		kind = FAIL_RETRY;
+		break;
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+		kind = FAIL_IO;
+		break;
+	case SQLITE_PERM:
+	case SQLITE_READONLY:
+	case SQLITE_AUTH:
+		kind = FAIL_ACCESS;
+		break;
+	case SQLITE_NOMEM:
+		kind = FAIL_SERVICE;
+		break;
+	}
+	return fail(why, kind, "sqlite:%s: %s: %s", s->file, doing,
+	    s->db != NULL ? sqlite3_errmsg(s->db) : sqlite3_errstr(code));
+}
+
+/* Wait for another's lock, with an eye on our reader. */
+static int
+on_busy(void *context, int tries)
+{
+	struct sqlite *s = context;
+
+	if (tries == 0)
+		s->busy_since_ms = clock_ms();
+	if (clock_ms() - s->busy_since_ms >= s->patience_ms)
+		return 0;
+	out_wait(s->store.settings.out, -1, LOCK_POLL_MS);
+	return 1;
+}
+
+void
+sqlite_name(struct buf *out, const char *name)
+{
+	buf_byte(out, '"');
+	for (; *name != '\0'; name++) {
+		if (*name == '"')
+			buf_byte(out, '"');
+		buf_byte(out, *name);
+	}
+	buf_byte(out, '"');
+}
+
+int
+sqlite_prepare(struct sqlite *s, const char *sql, sqlite3_stmt **stmt,
+    struct fail *why)
+{
+	if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt,
+		NULL) != SQLITE_OK)
+		return sqlite_fail(s, "preparing", why);
+	return 0;
+}
+
+int
+sqlite_run(struct sqlite *s, const char *sql, struct fail *why)
+{
+	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return sqlite_fail(s, sql, why);
+	return 0;
+}
+
+/* Bind the values of a key's text from the first parameter on, and return
+ * the number of the next one. The text must live until the step. */
+static int
+bind_key(struct sqlite *s, sqlite3_stmt *stmt, struct view key)
+{
+	struct jtext_walk walk = jtext_open(key);
+	struct view name, value;
+	int i = 1;
+
+	while (jtext_member(&walk, &name, &value)) {
+		if (jtext_kind(value) == JTEXT_STRING)
+			value = jtext_string(value, &s->scratch);
+		sqlite3_bind_text(
+		    stmt, i++, value.p, (int)value.len, SQLITE_TRANSIENT);
+	}
+	return i;
+}
+
+static int
+write_row(struct sqlite *s, const struct store_write *w)
+{
+	const struct sqlite_table *t = w->table->own;
+	sqlite3_stmt *stmt = w->delete ? t->delete : t->put;
+	int next = bind_key(s, stmt, w->key), rc;
+
+	if (!w->delete)
+		sqlite3_bind_text(stmt, next, w->item.p, (int)w->item.len,
+		    SQLITE_STATIC);
+	rc = sqlite3_step(stmt);
+	sqlite3_reset(stmt);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+static int
+step_once(struct sqlite *s, sqlite3_stmt *stmt, const char *doing,
+    struct fail *why)
+{
+	int rc = sqlite3_step(stmt);
+
+	if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
+		sqlite_fail(s, doing, why);
+		sqlite3_reset(stmt);
+		return -1;
+	}
+	sqlite3_reset(stmt);
+	return 0;
+}
+
+static int
+write_all(struct sqlite *s, const struct store_call *call, struct fail *why)
+{
+	size_t i;
+
+	if (step_once(s, s->begin, "beginning a transaction", why) == -1)
+		return -1;
+	for (i = 0; i < call->count; i++)
+		if (write_row(s, call->writes[i]) == -1) {
+			sqlite_fail(s, call->writes[i]->table->name, why);
+			return -1;
+		}
+	return step_once(s, s->commit, "committing", why);
+}
+
+static void
+sqlite_send(struct store *store, struct store_call *call)
+{
+	struct sqlite *s = (struct sqlite *)store;
+	struct store_reply reply = { .outcome = STORE_DONE };
+	struct fail why;
+
+	if (write_all(s, call, &why) == -1) {
+		if (sqlite3_get_autocommit(s->db) == 0) {
+			sqlite3_step(s->rollback);
+			sqlite3_reset(s->rollback);
+		}
+		reply.outcome =
+		    why.kind == FAIL_RETRY ? STORE_RETRY : STORE_FAILED;
+		reply.why = &why;
+	}
+	call->done(call, &reply);
+}
+
+static int
+sqlite_prepare_write(struct store *store, const struct store_write *w,
+    struct buf *request, struct fail *why)
+{
+	(void)store, (void)w, (void)request, (void)why;
+	return 0; /* the item's text is what is bound */
+}
+
+static void
+print_write(struct sqlite *s, const struct store_write *w, struct buf *out)
+{
+	const struct sqlite_table *t = w->table->own;
+	struct jtext_walk walk = jtext_open(w->key);
+	struct view name, value;
+	bool first = true;
+
+	buf_text(out, "{\"sql\":");
+	json_string_append_lossy(
+	    out, view_of(sqlite3_sql(w->delete ? t->delete : t->put)));
+	buf_text(out, ",\"values\":[");
+	while (jtext_member(&walk, &name, &value)) {
+		if (!first)
+			buf_byte(out, ',');
+		first = false;
+		if (jtext_kind(value) == JTEXT_STRING)
+			value = jtext_string(value, &s->scratch);
+		json_string_append_lossy(out, value);
+	}
+	if (!w->delete) {
+		buf_byte(out, ',');
+		json_string_append_lossy(out, w->item);
+	}
+	buf_printf(out, "],\"capacity\":%.0f}\n", w->capacity);
+}
+
+static void
+sqlite_print(
+    struct store *store, const struct store_call *call, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < call->count; i++)
+		print_write((struct sqlite *)store, call->writes[i], out);
+}
+
+static int
+sqlite_wait(struct store *store, int fd, int timeout_ms)
+{
+	return out_wait(store->settings.out, fd, timeout_ms);
+}
+
+static void
+sqlite_close_table(struct store *store, struct store_table *t)
+{
+	struct sqlite_table *own = t->own;
+
+	(void)store;
+	sqlite3_finalize(own->put);
+	sqlite3_finalize(own->delete);
+	free(own);
+}
+
+static void
+sqlite_close(struct store *store)
+{
+	struct sqlite *s = (struct sqlite *)store;
+
+	sqlite3_finalize(s->begin);
+	sqlite3_finalize(s->commit);
+	sqlite3_finalize(s->rollback);
+	sqlite3_close(s->db);
+	buf_release(&s->scratch);
+	free(s->file);
+	free(s);
+}
+
+static int
+describe_at_start(
+    struct store *store, struct store_table *t, struct fail *why)
+{
+	struct sqlite *s = (struct sqlite *)store;
+	int rc;
+
+	s->patience_ms = PATIENCE_AT_START_MS;
+	rc = sqlite_describe(store, t, why);
+	s->patience_ms = PATIENCE_MS;
+	if (rc == -1 && why->kind == FAIL_RETRY)
+		why->kind = FAIL_SERVICE;
+	return rc;
+}
+
+static int
+create_at_start(struct store *store, struct store_table *t, struct fail *why)
+{
+	struct sqlite *s = (struct sqlite *)store;
+	int rc;
+
+	s->patience_ms = PATIENCE_AT_START_MS;
+	rc = sqlite_create(store, t, why);
+	s->patience_ms = PATIENCE_MS;
+	if (rc == -1 && why->kind == FAIL_RETRY)
+		why->kind = FAIL_SERVICE;
+	return rc;
+}
+
+static const struct store_ops sqlite_ops = {
+	.describe_known = true,
+	.describe = describe_at_start,
+	.create = create_at_start,
+	.prepare = sqlite_prepare_write,
+	.send = sqlite_send,
+	.print = sqlite_print,
+	.wait = sqlite_wait,
+	.close_table = sqlite_close_table,
+	.close = sqlite_close,
+};
+
+/* SQLite itself says no more than that it can't open the file. */
+static int
+open_file(struct sqlite *s, struct fail *why)
+{
+	const struct store_settings *o = &s->store.settings;
+	int flags = o->dry ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+
+	if (o->create && !o->dry)
+		flags |= SQLITE_OPEN_CREATE;
+	else if (access(s->file, R_OK) == -1 && errno == ENOENT)
+		return fail(why, FAIL_CONFIG,
+		    "sqlite:%s: there is no such file; --create makes it",
+		    s->file);
+	if (sqlite3_open_v2(s->file, &s->db, flags, NULL) != SQLITE_OK)
+		return fail(why, errno == EACCES ? FAIL_ACCESS : FAIL_CONFIG,
+		    "sqlite:%s: %s: %s", s->file, sqlite3_errmsg(s->db),
+		    strerror(errno));
+	sqlite3_busy_handler(s->db, on_busy, s);
+	return 0;
+}
+
+/* Turning WAL on takes the whole file for a moment, without waiting for
+ * others' locks. */
+static int
+turn_wal_on(struct sqlite *s, struct fail *why)
+{
+	int64_t since_ms = clock_ms();
+
+	while (sqlite_run(s, "PRAGMA journal_mode=WAL", why) == -1) {
+		if (why->kind != FAIL_RETRY)
+			return -1;
+		if (clock_ms() - since_ms >= PATIENCE_AT_START_MS) {
+			why->kind = FAIL_SERVICE;
+			return -1;
+		}
+		out_wait(s->store.settings.out, -1, LOCK_POLL_MS);
+	}
+	return 0;
+}
+
+static int
+set_up(struct sqlite *s, struct fail *why)
+{
+	if (open_file(s, why) == -1)
+		return -1;
+	if (s->store.settings.dry)
+		return 0;
+	if (turn_wal_on(s, why) == -1 ||
+	    sqlite_run(s, "PRAGMA synchronous=FULL", why) == -1 ||
+	    sqlite_prepare(s, "BEGIN IMMEDIATE", &s->begin, why) == -1 ||
+	    sqlite_prepare(s, "COMMIT", &s->commit, why) == -1)
+		return -1;
+	return sqlite_prepare(s, "ROLLBACK", &s->rollback, why);
+}
+
+int
+store_sqlite_open(struct store **store, const char *file,
+    const struct store_settings *settings, struct fail *why)
+{
+	struct sqlite *s = xcalloc(1, sizeof(*s));
+
+	s->store = (struct store){ .ops = &sqlite_ops, .settings = *settings };
+	s->store.most_writes = CALL_WRITES;
+	s->store.most_bytes = CALL_BYTES;
+	s->store.most_calls = 1;
+	s->file = xstrdup(file);
+	s->patience_ms = PATIENCE_MS;
+	buf_init(&s->scratch, SIZE_MAX);
+	if (set_up(s, why) == -1) {
+		sqlite_close(&s->store);
+		return -1;
+	}
+	*store = &s->store;
+	return 0;
+}

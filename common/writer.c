@@ -1,0 +1,301 @@
+#include "writer.h"
+
+#include <stdlib.h>
+
+#include "clock.h"
+#include "diag.h"
+#include "mem.h"
+
+/* How often a person hears that the service makes us wait. */
+#define NOTICE_MS 60000
+
+/* A call in flight, and its writes. */
+struct writer_call {
+	struct store_call call; /* first */
+	struct writer *writer;
+	struct writer_call *next_free;
+	uint64_t number;
+	double expected; /* units */
+};
+
+void
+writer_init(struct writer *w, struct store *store, struct tally *tally,
+    const struct writer_settings *settings)
+{
+	size_t i, calls = settings->calls;
+	struct writer_call *call;
+
+	if (calls > store->most_calls)
+		calls = store->most_calls;
+	*w = (struct writer){ .store = store, .tally = tally };
+	w->settings = *settings;
+	w->settings.calls = calls;
+	write_keys_init(&w->keys, settings->window);
+	pace_init(&w->pace, (unsigned)calls, settings->rate);
+	w->calls = xcalloc(calls, sizeof(*w->calls));
+	for (i = 0; i < calls; i++) {
+		call = &w->calls[i];
+		call->writer = w;
+		call->call.writes = xcalloc(
+		    store->most_writes, sizeof(*call->call.writes));
+		buf_init(&call->call.body, SIZE_MAX);
+		call->next_free = w->free;
+		w->free = call;
+	}
+}
+
+void
+writer_release(struct writer *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->settings.calls; i++) {
+		free(w->calls[i].call.writes);
+		buf_release(&w->calls[i].call.body);
+	}
+	free(w->calls);
+	write_keys_release(&w->keys);
+}
+
+void
+writer_add(struct writer *w, struct write *write)
+{
+	write->alone = false;
+	write->tries = 0;
+	write->throttled_ms = 0;
+	write->why = NULL;
+	write_keys_add(&w->keys, &w->queue, write);
+}
+
+static void
+stop(struct writer *w, const struct fail *why)
+{
+	if (!w->failed)
+		w->why = *why;
+	w->failed = true;
+}
+
+static struct write *
+write_at(const struct store_call *call, size_t i)
+{
+	return (struct write *)call->writes[i];
+}
+
+/* All of them, or those that were left out, to the front of the queue. */
+static void
+send_again(struct writer *w, const struct store_call *call, bool all)
+{
+	size_t i;
+
+	for (i = call->count; i-- > 0;)
+		if (all || call->writes[i]->unwritten)
+			write_keys_again(
+			    &w->keys, &w->queue, write_at(call, i));
+	w->tally->retries++;
+}
+
+static void
+note_wait(struct writer *w, const struct store_write *write, int64_t now_ms)
+{
+	if (w->noticed_ms != 0 && now_ms - w->noticed_ms < NOTICE_MS)
+		return;
+	w->noticed_ms = now_ms;
+	diag_warn("table %s: throttled by the service; waiting, with at most "
+		"%d requests at once", write->table->name,
+	    (int)w->pace.limit);
+}
+
+/* How long the longest wait among them may go on, in ms; -1: no limit. */
+static int64_t
+patience(struct writer *w, const struct store_call *call, bool all,
+    int64_t now_ms)
+{
+	int64_t most = w->settings.max_wait_ms, left;
+	size_t i;
+
+	for (i = 0; i < call->count; i++) {
+		struct write *write = write_at(call, i);
+
+		if (!all && !write->row.unwritten)
+			continue;
+		if (write->throttled_ms == 0)
+			write->throttled_ms = now_ms;
+		note_wait(w, &write->row, now_ms);
+		left = w->settings.max_wait_ms + write->throttled_ms - now_ms;
+		if (most >= 0 && left < most)
+			most = left > 0 ? left : 0;
+	}
+	return most;
+}
+
+static void
+throttled(struct writer *w, struct writer_call *c, bool all,
+    const struct store_reply *reply)
+{
+	int64_t now_ms = clock_ms();
+	int64_t most_ms = patience(w, &c->call, all, now_ms);
+
+	if (most_ms == 0) {
+		fail(&w->why, FAIL_SERVICE,
+		    "table %s: throttled for more than %lld s (--max-wait)",
+		    c->call.writes[0]->table->name,
+		    (long long)w->settings.max_wait_ms / 1000);
+		stop(w, &w->why);
+	}
+	pace_throttled(&w->pace, c->number, !all);
+	pace_pause(&w->pace, now_ms, reply->retry_after_ms, most_ms);
+	send_again(w, &c->call, all);
+}
+
+static void
+failed_for_now(struct writer *w, struct writer_call *c,
+    const struct store_reply *reply)
+{
+	struct fail why = *reply->why;
+	unsigned tries = 0;
+	size_t i;
+
+	for (i = 0; i < c->call.count; i++)
+		if (++write_at(&c->call, i)->tries > tries)
+			tries = write_at(&c->call, i)->tries;
+	if (tries > w->settings.retries) {
+		why.kind = FAIL_SERVICE;
+		fail_in(&why, "given up after %u tries", tries);
+		stop(w, &why);
+	} else if (tries == 3) {
+		diag_warn("%s; trying again", why.text);
+	}
+	pace_pause(&w->pace, clock_ms(), reply->retry_after_ms, -1);
+	send_again(w, &c->call, true);
+}
+
+/* One item of the call is bad: each of them is tried alone. */
+static void
+isolate(struct writer *w, const struct store_call *call,
+    const struct fail *why)
+{
+	struct write *write = write_at(call, 0);
+	size_t i;
+
+	if (call->count > 1 || !call->single) {
+		for (i = 0; i < call->count; i++)
+			write_at(call, i)->alone = true;
+		send_again(w, call, true);
+		return;
+	}
+	write->why = xmalloc(sizeof(*write->why));
+	*write->why = *why;
+	write_keys_refused(&w->keys, &w->queue, write);
+}
+
+static void
+succeeded(struct writer *w, struct writer_call *c,
+    const struct store_reply *reply)
+{
+	size_t i, unwritten = 0;
+
+	for (i = 0; i < c->call.count; i++) {
+		if (c->call.writes[i]->unwritten)
+			unwritten++;
+		else
+			write_keys_done(
+			    &w->keys, &w->queue, write_at(&c->call, i));
+	}
+	if (unwritten == 0)
+		pace_good(&w->pace);
+	else
+		throttled(w, c, unwritten == c->call.count, reply);
+}
+
+static void
+on_reply(struct store_call *call, const struct store_reply *reply)
+{
+	struct writer_call *c = (struct writer_call *)call;
+	struct writer *w = c->writer;
+	double units = reply->capacity;
+
+	if (units <= 0 && reply->outcome == STORE_DONE)
+		units = c->expected;
+	pace_ended(&w->pace, units, c->expected);
+	switch (reply->outcome) {
+	case STORE_DONE:
+		succeeded(w, c, reply);
+		break;
+	case STORE_THROTTLED:
+		throttled(w, c, true, reply);
+		break;
+	case STORE_RETRY:
+		failed_for_now(w, c, reply);
+		break;
+	case STORE_FAILED:
+		if (reply->why->kind == FAIL_RECORD)
+			isolate(w, call, reply->why);
+		else
+			stop(w, reply->why);
+		break;
+	}
+	c->next_free = w->free;
+	w->free = c;
+}
+
+/* Move writes from the queue into a call. */
+static void
+fill_call(struct writer *w, struct writer_call *c)
+{
+	struct store_call *call = &c->call;
+	struct write *write;
+	size_t bytes = 0;
+
+	call->count = 0;
+	call->single = w->queue.first->alone;
+	call->done = on_reply;
+	c->expected = 0;
+	while ((write = w->queue.first) != NULL &&
+	    call->count < w->store->most_writes) {
+		bytes += write->row.request.len;
+		if (call->count != 0 &&
+		    (call->single || write->alone ||
+			bytes > w->store->most_bytes))
+			break;
+		write_queue_remove(&w->queue, write);
+		write->state = WRITE_SENT;
+		write->row.unwritten = false;
+		c->expected += write->row.capacity;
+		call->writes[call->count++] = &write->row;
+	}
+}
+
+/* Whether the next call would be as large as calls get. */
+static bool
+full(const struct writer *w)
+{
+	return w->queue.count >= w->store->most_writes ||
+	    w->queue.bytes >= w->store->most_bytes;
+}
+
+int
+writer_send(struct writer *w, bool all, struct fail *why)
+{
+	struct writer_call *c;
+
+	while (!w->failed && w->queue.count != 0 && (all || full(w)) &&
+	    pace_allows(&w->pace, clock_ms())) {
+		c = w->free;
+		w->free = c->next_free;
+		fill_call(w, c);
+		c->number = pace_started(&w->pace, c->expected);
+		store_send(w->store, &c->call);
+	}
+	if (!w->failed)
+		return 0;
+	*why = w->why;
+	return -1;
+}
+
+int64_t
+writer_timeout_ms(const struct writer *w)
+{
+	if (w->queue.count == 0)
+		return -1;
+	return pace_timeout_ms(&w->pace, clock_ms());
+}
