@@ -63,15 +63,18 @@ units: $(UNITS:%=$(B)/unit/%)
 include tests/mock/Makefile
 include tests/net/Makefile
 include tests/bench/Makefile
+include tests/demo/Makefile
+
+test-programs: all units demo-programs $(BENCH_PROGS)
 
 deps:
 	tools/deps.sh
 
 # All tests, real services included; check-fast needs none of these.
-check: all units $(B)/mock-broker $(BENCH_PROGS)
+check: test-programs
 	tests/run.sh all
 
-check-fast: all units $(B)/mock-broker $(BENCH_PROGS)
+check-fast: test-programs
 	tests/run.sh fast
 
 # The tests that need no service, under ASan and UBSan.
@@ -79,14 +82,14 @@ asan:
 	$(MAKE) SANITIZE=address,undefined B=build/asan OPT='-O1 -g' check-fast
 
 demo: deps
-	$(MAKE) all
+	$(MAKE) all demo-programs
 	tests/demo/run.sh
 
 lint:
 	clang-format-14 --dry-run -Werror $(SOURCES)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -Icommon \
 	    --enable=warning,performance,portability cmd common
-	shellcheck -x $(SCRIPTS)
+	shellcheck -x -S warning $(SCRIPTS)
 	mandoc -T lint -W warning $(wildcard man/*.[1-8])
 
 # Cases that others wrote: make conformance SUITE=json DIR=.../test_parsing
@@ -113,4 +116,4 @@ install: all
 clean:
 	rm -rf $(filter-out $(DEPS) $(B)/stack,$(wildcard $(B)/*))
 
-.PHONY: all units deps check check-fast asan demo lint conformance completions install clean
+.PHONY: all units test-programs deps check check-fast asan demo lint conformance completions install clean

@@ -1,0 +1,105 @@
+"""The corpus in all the forms that the entries read."""
+import itertools
+import json
+import os
+import subprocess
+
+from processes import Failed, run
+
+# What a record has behind a stage that could not process it.
+ERROR = (b',"error":{"tool":"csr-decode","code":"avro.truncated",'
+         b'"message":"not measured"}}\n')
+
+
+class Corpus:
+    """Files, all of the same records in the same order:
+
+    frames     length and Confluent frame, as avro-c reads them
+    envelope   NDJSON as msk-tail prints it
+    unframed   the same behind avro-unframe
+    errored    the same with an error: what passes through all filters
+    rows       decoded records of three tables, for ddb-put
+    """
+    ROWS = 20000
+
+    def __init__(self, o, work):
+        self.work = work
+        self.build = o.build
+        self.records = o.records
+        self.registry = self.path("registry")
+        self.frames = self.path("frames")
+        self.envelope = self.path("envelope")
+        self.words = self.generate(o.records)
+        self.unframed = self.path("unframed")
+        run([self.program("avro-unframe")], self.envelope, self.unframed)
+        self.errored = self.with_errors()
+        self.rows, self.row_count = self.first_rows()
+
+    def path(self, name):
+        return os.path.join(self.work, name)
+
+    def program(self, name):
+        return os.path.join(self.build, name)
+
+    def generate(self, count):
+        made = subprocess.run(
+            [self.program("bench/corpus"), "-n", str(count), "-f",
+             self.frames, "-e", self.envelope, self.registry],
+            stdout=subprocess.PIPE, text=True, check=True)
+        return made.stdout.strip()
+
+    def decoded(self, name, more):
+        out = self.path(name)
+        run([self.program("csr-decode"), "-r", self.registry, *more],
+            self.unframed, out)
+        return out
+
+    def avroc_lines(self):
+        out = self.path("avroc")
+        run([self.program("bench/avroc"), self.registry], self.frames, out)
+        return out
+
+    def with_errors(self):
+        out = self.path("errored")
+        with open(self.unframed, "rb") as i, open(out, "wb") as o:
+            for line in i:
+                o.write(line[:-2] + ERROR)
+        return out
+
+    def first_rows(self):
+        """Payloads of the flat tables, the envelope's left out."""
+        some = self.path("some")
+        with open(self.unframed, "rb") as i, open(some, "wb") as o:
+            rows = (line for line in i if b'"PAYMENTS"' not in line[:24])
+            count = 0
+            for line in itertools.islice(rows, self.ROWS):
+                o.write(line)
+                count += 1
+        out = self.path("rows")
+        run([self.program("csr-decode"), "-r", self.registry], some, out)
+        return out, count
+
+    def messages(self, count, topic, partitions):
+        """The first records, to be produced into one topic."""
+        out = self.path("messages")
+        with open(self.envelope) as i, open(out, "w") as o:
+            for n, line in enumerate(itertools.islice(i, count)):
+                record = json.loads(line)
+                record.update(topic=topic, partition=n % partitions)
+                o.write(json.dumps(record) + "\n")
+        return out
+
+    def check_messages(self, printed, wanted):
+        """What a consumer printed holds the messages' bytes, each once."""
+        with open(self.path("messages")) as f:
+            fed = sorted(map(identity, map(json.loads, f)))
+        with open(printed) as f:
+            got = sorted(map(identity, map(json.loads, f)))
+        if got != fed:
+            raise Failed(f"{wanted}: {len(got)} messages printed are not "
+                         f"the {len(fed)} that were produced")
+
+
+def identity(record):
+    return (record["partition"], record["key_base64"],
+            record["payload_base64"])

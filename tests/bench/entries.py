@@ -1,0 +1,120 @@
+"""What runs in the bench, and what is claimed of it.
+
+A peer is one more Entry here, with its program in tests/bench/peers/, and one
+more Claim. All entries of a claim work on the same records.
+"""
+import collections
+import dataclasses
+import json
+import os
+import shutil
+from typing import Callable, Optional
+
+from processes import Failed, run
+
+START_MS = 10
+MEMORY_KIB = 16 * 1024
+
+# ours takes at most this much of theirs' CPU time a record.
+Claim = collections.namedtuple("Claim", "text ours theirs most")
+
+CLAIMS = [
+    Claim("csr-decode (envelope) : avro-c (decode and print)",
+          "csr-decode", "avro-c", 1 / 20),
+    Claim("avro-unframe : csr-decode", "avro-unframe", "csr-decode", 1 / 2),
+    Claim("pass-through : csr-decode", "pass-through", "csr-decode", 1 / 2),
+    Claim("msk-tail : kcat -C -J", "msk-tail", "kcat", 0.6),
+]
+
+
+@dataclasses.dataclass
+class Entry:
+    name: str
+    argv: list
+    records: int
+    stdin: str = os.devnull
+    filter: bool = False  # start-up and memory count
+    env: Optional[dict] = None
+    before: Optional[Callable] = None  # not timed, before each round
+    check: Optional[Callable] = None  # once, before all times
+    watch: str = ""
+
+
+def all_entries(o, data, broker):
+    """The entries that can run here, and words on those that can't."""
+    entries = filters(o, data) + [
+        Entry("avro-c", [f"{o.build}/bench/avroc", data.registry],
+              data.records, data.frames),
+        tail(o, data, broker),
+    ]
+    skipped = []
+    if shutil.which("kcat"):
+        entries.append(kcat(o, data, broker))
+    else:
+        skipped.append("kcat: not installed")
+    for e in entries:
+        e.watch = f"{o.build}/bench/measure"
+    return entries, skipped
+
+
+def filters(o, data):
+    decode = [f"{o.build}/csr-decode", "-r", data.registry]
+    return [
+        Entry("avro-unframe", [f"{o.build}/avro-unframe"], data.records,
+              data.envelope, filter=True),
+        Entry("csr-decode", decode, data.records, data.unframed, filter=True),
+        Entry("pass-through", decode, data.records, data.errored),
+        put(o, data),
+    ]
+
+
+def put(o, data):
+    """ddb-put into a fresh SQLite file a run."""
+    config, store = data.path("app.json"), data.path("store.db")
+    keys = {"ORDERS": "ORDER_ID", "CUSTOMERS": "CUSTOMER_ID",
+            "LINE_ITEMS": "LINE_ID"}
+    with open(config, "w") as f:
+        json.dump({"tables": [
+            {"topic_name": t, "target_table_name": t.lower(),
+             "key": {"hash": k.lower()}, "types": {k.lower(): "N"}}
+            for t, k in keys.items()]}, f)
+
+    def forget():
+        for suffix in "", "-wal", "-shm":
+            if os.path.exists(store + suffix):
+                os.remove(store + suffix)
+
+    return Entry("ddb-put", [f"{o.build}/ddb-put", "-C", config,
+                             "--endpoint-url", f"sqlite:{store}", "--create"],
+                 data.row_count, data.rows, filter=True, before=forget)
+
+
+def tail(o, data, broker):
+    argv = [f"{o.build}/msk-tail", "-b", broker.servers, "-t", broker.TOPIC,
+            "-o", "beginning", "-e", "-q"]
+
+    def check():
+        out = data.path("tailed")
+        run(argv, stdout=out)
+        data.check_messages(out, "msk-tail")
+
+    return Entry("msk-tail", argv, o.messages, check=check)
+
+
+def kcat(o, data, broker):
+    """With the librdkafka that msk-tail uses, where that is our own."""
+    argv = ["kcat", "-C", "-J", "-b", broker.servers, "-t", broker.TOPIC,
+            "-o", "beginning", "-e", "-q"]
+    env = dict(os.environ)
+    if os.path.exists(f"{o.build}/deps/lib/librdkafka.so.1"):
+        env["LD_LIBRARY_PATH"] = f"{o.build}/deps/lib"
+
+    def check():
+        out = data.path("kcat")
+        run(argv, stdout=out, env=env)
+        with open(out, "rb") as f:
+            count = sum(1 for _ in f)
+        if count != o.messages:
+            raise Failed(f"kcat printed {count} messages of {o.messages}")
+
+    return Entry("kcat", argv, o.messages, env=env, check=check)
