@@ -1,0 +1,47 @@
+#!/bin/bash
+# shellcheck disable=SC1090,SC1091,SC2154
+# up.sh DIR [kafka] [registry] [dynamodb] [python]: starts these services (all
+# of them without any), on free ports of the loopback address, with all they
+# keep under DIR, and writes DIR/env, which a shell sources to find them:
+#
+#	KAFKA_BROKERS (plain text), KAFKA_SASL_BROKERS (SASL_SSL, SCRAM-SHA-512
+#	and PLAIN) with KAFKA_USER and KAFKA_PASSWORD; REGISTRY_URL and
+#	REGISTRY_TLS_URL with REGISTRY_USER and REGISTRY_PASSWORD; DDB_URL and
+#	the AWS_ variables; STACK_CA, the authority behind both TLS servers;
+#	STACK_PYTHON, with confluent-kafka and boto3.
+#
+# What must be downloaded is kept under $MSK_CACHE (build/stack).
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+[ $# -ge 1 ] || die "usage: up.sh DIR [service...]"
+mkdir -p "$1"
+dir=$(cd "$1" && pwd)
+shift
+[ $# -gt 0 ] || set -- kafka registry dynamodb python
+[ ! -e "$dir/env" ] || die "$dir has services already: down.sh first"
+for service; do
+	[[ $service =~ ^(kafka|registry|dynamodb|python)$ ]] ||
+		die "no service $service: kafka, registry, dynamodb, python"
+	. "$here/$service.sh"
+done
+
+for service; do
+	"${service}_fetch"
+done
+
+umask 077
+mkdir -p "$dir/tmp"
+"$here/certs.sh" "$dir/certs"
+: >"$dir/env"
+give STACK_DIR "$dir"
+give STACK_CA "$dir/certs/ca.pem"
+trap '"$here/down.sh" "$dir"' EXIT
+for service; do
+	"${service}_configure"
+	"${service}_start"
+done
+for service; do
+	"${service}_ready"
+done
+trap - EXIT
