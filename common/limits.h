@@ -28,6 +28,9 @@
 /* Distinct types that one schema may define, references included. */
 #define LIMIT_SCHEMA_TYPES 100000
 
+/* Other schemas that one refers to, directly or not; also how far. */
+#define LIMIT_SCHEMA_REFERENCES 1000
+
 /* A fixed type's size. */
 #define LIMIT_AVRO_FIXED ((int64_t)16 << 20)
 

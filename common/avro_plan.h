@@ -1,0 +1,36 @@
+/*
+ * A schema, compiled for printing: an instruction for each field, with its
+ * "name": prepared. A plan is made once and used for every record of its
+ * schema; it is never changed, so threads can share it.
+ */
+#ifndef MSK_AVRO_PLAN_H
+#define MSK_AVRO_PLAN_H
+
+#include "avro_schema.h"
+#include "buf.h"
+
+/* All false is the default of csr-decode. All but decimal_strings true is
+ * Avro's own JSON encoding. */
+struct avro_print {
+	bool raw; /* --logical raw: the underlying values */
+	bool decimal_strings; /* --decimal string: "123.40" */
+	bool tagged; /* --union tagged: {"string":"a"} */
+	bool latin1; /* --bytes latin1: each byte as U+00XX */
+	bool no_connect; /* --connect off: connect.name means nothing */
+};
+
+struct avro_plan;
+
+/* The plan borrows nothing from the schema. */
+struct avro_plan *avro_plan_new(
+    const struct avro_schema *, struct avro_print);
+void avro_plan_free(struct avro_plan *); /* NULL is nothing */
+
+/*
+ * The full name of the record type of a datum: the schema's, or where that
+ * is a union of records, the branch's with which data begin. VIEW_NONE where
+ * it is no record. Borrowed from the plan.
+ */
+struct view avro_plan_record_name(const struct avro_plan *, struct view data);
+
+#endif
