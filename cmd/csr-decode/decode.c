@@ -1,7 +1,6 @@
 #include "decode.h"
 
 #include "base64.h"
-#include "json_string.h"
 
 /* One of the record's two sides. */
 struct side {
@@ -74,14 +73,14 @@ copy_json(struct view json, struct buf *out, struct fail *why)
 }
 
 static void
-put_schema_name(const struct avro_plan *plan, struct view data, struct buf *out)
+put_schema_name(struct schema *schema, struct view data, struct buf *out)
 {
-	struct view name = avro_plan_record_name(plan, data);
+	struct view name = schema_name(schema, data);
 
 	if (name.p == NULL)
 		return;
-	buf_text(out, ",\"value_schema_name\":");
-	json_string_append_lossy(out, name);
+	buf_view(out, VIEW(",\"value_schema_name\":"));
+	buf_view(out, name);
 }
 
 /* A side that has bytes: its value in their place. */
@@ -90,7 +89,7 @@ decode_side(struct decode *d, const struct side *side, struct splice *s,
     struct out *out, struct fail *why)
 {
 	const struct record *r = s->r;
-	const struct schema *schema;
+	struct schema *schema;
 	struct view data;
 
 	if (!record_has(r, side->schema_id))
@@ -109,7 +108,7 @@ decode_side(struct decode *d, const struct side *side, struct splice *s,
 	if (avro_json_decode(schema->plan, data, s->out, d->scratch, why) == -1)
 		return -1;
 	if (side == &payload_side)
-		put_schema_name(schema->plan, data, s->out);
+		put_schema_name(schema, data, s->out);
 	return 0;
 }
 

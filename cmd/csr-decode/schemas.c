@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "json_string.h"
 #include "jtext.h"
 #include "mem.h"
 
@@ -22,6 +23,7 @@ schemas_release(struct schemas *s)
 		next = schema->next;
 		avro_plan_free(schema->plan);
 		buf_release(&schema->id);
+		buf_release(&schema->name_text);
 		free(schema);
 	}
 	name_table_release(&s->by_id);
@@ -97,6 +99,7 @@ look_up(struct schemas *s, struct view id, struct out *out, struct fail *why)
 	schema = xcalloc(1, sizeof(*schema));
 	buf_init(&schema->id, SIZE_MAX);
 	buf_view(&schema->id, id);
+	buf_init(&schema->name_text, SIZE_MAX);
 	compile(s, schema, found);
 	schema->next = s->all;
 	s->all = schema;
@@ -104,7 +107,7 @@ look_up(struct schemas *s, struct view id, struct out *out, struct fail *why)
 	return schema;
 }
 
-const struct schema *
+struct schema *
 schemas_get(
     struct schemas *s, struct view id, struct out *out, struct fail *why)
 {
@@ -122,4 +125,19 @@ schemas_get(
 		return NULL;
 	}
 	return schema;
+}
+
+struct view
+schema_name(struct schema *schema, struct view data)
+{
+	struct view name = avro_plan_record_name(schema->plan, data);
+
+	if (name.p == NULL)
+		return VIEW_NONE;
+	if (name.p != schema->named.p) {
+		schema->named = name;
+		buf_reset(&schema->name_text);
+		json_string_append_lossy(&schema->name_text, name);
+	}
+	return buf_as_view(&schema->name_text);
 }

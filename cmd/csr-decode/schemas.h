@@ -17,6 +17,8 @@ struct schema {
 	struct buf id; /* as it stands in the record */
 	enum schema_kind kind;
 	struct avro_plan *plan; /* SCHEMA_AVRO */
+	struct view named; /* the record type that name_text is of */
+	struct buf name_text; /* its full name, as JSON */
 	struct fail why; /* SCHEMA_BAD */
 	struct schema *next;
 };
@@ -34,12 +36,16 @@ struct schemas {
 void schemas_init(struct schemas *, struct registry *, struct avro_print);
 void schemas_release(struct schemas *);
 
+/* The full name of a datum's record type as JSON; VIEW_NONE where it is no
+ * record. Borrowed until the next call for that schema. */
+struct view schema_name(struct schema *, struct view data);
+
 /*
  * The schema of an id, a number or a string as it stands in the record.
  * Borrowed until schemas_release. NULL with why as registry_schema says, or
  * with FAIL_RECORD avro.schema (it can't be understood) or csr.protobuf.
  */
-const struct schema *schemas_get(
+struct schema *schemas_get(
     struct schemas *, struct view id, struct out *, struct fail *why);
 
 #endif
