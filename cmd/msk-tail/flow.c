@@ -1,0 +1,217 @@
+#include "flow.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "restart.h"
+
+void
+flow_init(struct tail *t, int ack_fd)
+{
+	sink_init(&t->sink);
+	acks_init(&t->acks, t->set->max_record);
+	restart_init(&t->pipe);
+	if (t->mode == ACK_EXEC)
+		return;
+	sink_open(&t->sink, STDOUT_FILENO);
+	if (t->mode == ACK_FIFO)
+		acks_open(&t->acks, ack_fd);
+	t->pipe.state = PIPE_UP;
+}
+
+void
+flow_release(struct tail *t)
+{
+	sink_release(&t->sink);
+	acks_release(&t->acks);
+}
+
+bool
+flow_is_full(const struct tail *t)
+{
+	return t->held || t->ledger.records >= (size_t)t->set->in_flight;
+}
+
+/* All that is in the sink was written: that acknowledges it. */
+static void
+ack_written(struct tail *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->ledger.count; i++)
+		if (t->ledger.parts[i]->flight.count > 0)
+			ledger_ack_all(&t->ledger, t->ledger.parts[i]);
+}
+
+/* A record that was too large for the room in flight goes when there is
+ * room, or when it is alone. */
+static void
+release_held(struct tail *t)
+{
+	if (t->phase != PHASE_STOP && t->ledger.open > 1 &&
+	    t->ledger.bytes > t->set->in_flight_bytes)
+		return;
+	t->held = false;
+	sink_allow(&t->sink);
+}
+
+/* Nobody reads stdout any more. */
+static void
+reader_gone(struct tail *t)
+{
+	t->reader_gone = true;
+	t->pipe.state = PIPE_CLOSING;
+	tail_stop(t, 0);
+}
+
+static void
+write_records(struct tail *t)
+{
+	struct fail why;
+
+	if (t->held)
+		release_held(t);
+	if (t->sink.fd == -1)
+		return;
+	if (sink_write(&t->sink, &why) == -1)
+		tail_fail(t, &why);
+	if (t->mode == ACK_WRITTEN && t->sink.ready == 0 && !t->held)
+		ack_written(t);
+	if (t->sink.gone && t->mode != ACK_EXEC && !t->reader_gone)
+		reader_gone(t);
+}
+
+/* An error that nobody kept: what lies below it is committed, no more. */
+static void
+unparked(struct tail *t, const struct ack *ack)
+{
+	struct view code = VIEW_NONE, error = ack->record.value[FIELD_ERROR];
+
+	if (jtext_kind(error) == JTEXT_OBJECT)
+		jtext_get(error, VIEW("code"), &code);
+	diag_error("%s came back with error %.*s, not parked: ends "
+		   "(--accept-errors would take it as handled)",
+	    record_coordinates(&ack->record).text,
+	    code.len > 0 ? (int)code.len : 1, code.len > 0 ? code.p : "?");
+	tail_stop(t, FAIL_RECORD);
+}
+
+static void
+take_ack(struct tail *t, const struct ack *ack)
+{
+	struct part *part =
+	    ledger_find(&t->ledger, ack->topic, ack->partition);
+
+	if (part == NULL || !part->owned) {
+		t->foreign++;
+		return;
+	}
+	if (ack->errored && !t->set->accept_errors) {
+		if (inflight_has(&part->flight, ack->offset))
+			unparked(t, ack);
+		else
+			t->foreign++;
+		return;
+	}
+	switch (ledger_ack(&t->ledger, part, ack->offset)) {
+	case INFLIGHT_TAKEN:
+		t->tally.out++;
+		break;
+	case INFLIGHT_AGAIN:
+		t->again++;
+		break;
+	case INFLIGHT_FOREIGN:
+		t->foreign++;
+		break;
+	}
+}
+
+static void
+read_acks(struct tail *t)
+{
+	struct fail why;
+	struct ack ack;
+
+	if (t->acks.fd == -1 || t->acks.ended)
+		return;
+	if (acks_fill(&t->acks, &why) == -1) {
+		t->acks.ended = true;
+		tail_fail(t, &why);
+		return;
+	}
+	while (acks_take(&t->acks, &ack)) {
+		take_ack(t, &ack);
+		t->ack_ms = t->now_ms;
+	}
+}
+
+/* -a: the end of acknowledgements. */
+static void
+fifo_ended(struct tail *t)
+{
+	struct fail why;
+
+	t->pipe.state = PIPE_OVER;
+	if (t->phase > PHASE_FINISH)
+		return;
+	if (t->ledger.open == 0) {
+		tail_stop(t, 0);
+		return;
+	}
+	fail(&why, FAIL_RETRY,
+	    "%s ended with %zu records unacknowledged", t->set->ack_path,
+	    t->ledger.open);
+	tail_fail(t, &why);
+}
+
+/* A closing pipe's input is closed when the last line is written. */
+static void
+close_input(struct tail *t)
+{
+	struct fail why;
+
+	if (t->sink.fd == -1 || (sink_pending(&t->sink) && !t->sink.gone))
+		return;
+	if (sink_close(&t->sink, &why) == -1)
+		tail_fail(t, &why);
+}
+
+void
+flow_step(struct tail *t)
+{
+	write_records(t);
+	read_acks(t);
+	if (t->mode == ACK_EXEC)
+		restart_step(t);
+	else if (t->mode == ACK_FIFO && t->acks.ended &&
+	    t->pipe.state != PIPE_OVER)
+		fifo_ended(t);
+	if ((t->phase == PHASE_FINISH || t->phase == PHASE_STOP) &&
+	    t->pipe.state == PIPE_UP && !t->held)
+		t->pipe.state = PIPE_CLOSING;
+	if (t->pipe.state == PIPE_CLOSING)
+		close_input(t);
+	if (flow_is_full(t) != (t->full_ms != 0))
+		t->full_ms = t->full_ms != 0 ? 0 : t->now_ms;
+}
+
+bool
+flow_kill(struct tail *t)
+{
+	if (t->mode != ACK_EXEC || t->pipe.state == PIPE_DOWN ||
+	    t->pipe.state == PIPE_OVER)
+		return true;
+	restart_kill(t);
+	return false;
+}
+
+bool
+flow_is_over(const struct tail *t)
+{
+	if (t->mode == ACK_EXEC)
+		return t->pipe.state == PIPE_OVER;
+	if (t->mode == ACK_FIFO && t->pipe.state != PIPE_OVER)
+		return false;
+	return t->sink.fd == -1;
+}

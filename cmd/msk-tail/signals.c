@@ -1,0 +1,78 @@
+#include "signals.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t taken, late_status;
+static sigset_t waiting;
+
+static void
+on_end(int number)
+{
+	(void)number;
+	taken++;
+}
+
+static void
+on_child(int number)
+{
+	(void)number;
+}
+
+static void
+on_late(int number)
+{
+	(void)number;
+	_exit(late_status);
+}
+
+void
+signals_init(void)
+{
+	struct sigaction end = { .sa_handler = on_end };
+	struct sigaction child = { .sa_handler = on_child };
+	sigset_t ours;
+
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &ours, &waiting);
+	sigdelset(&waiting, SIGTERM);
+	sigdelset(&waiting, SIGINT);
+	sigdelset(&waiting, SIGCHLD);
+	sigaction(SIGTERM, &end, NULL);
+	sigaction(SIGINT, &end, NULL);
+	sigaction(SIGCHLD, &child, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int
+signals_taken(void)
+{
+	return taken;
+}
+
+const sigset_t *
+signals_waiting(void)
+{
+	return &waiting;
+}
+
+void
+signals_look(void)
+{
+	static const struct timespec now = { 0, 0 };
+
+	ppoll(NULL, 0, &now, &waiting);
+}
+
+void
+signals_exit_after(unsigned seconds, int status)
+{
+	struct sigaction late = { .sa_handler = on_late };
+
+	late_status = status;
+	sigaction(SIGALRM, &late, NULL);
+	alarm(seconds);
+}
