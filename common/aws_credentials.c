@@ -59,16 +59,6 @@ from_section(struct aws_credentials *c, const struct aws_ini *ini,
 	    aws_ini_get(ini, section, "aws_session_token", NULL), section, why);
 }
 
-static const char *
-setting(const struct aws_profile *p, const char *key)
-{
-	const char *value = aws_ini_get(p->credentials, p->name, key, NULL);
-
-	if (value != NULL)
-		return value;
-	return aws_ini_get(p->config, p->config_section, key, NULL);
-}
-
 /* Links that stand before the files in the chain: taking a later one in
  * their place would be somebody else's credentials. */
 static int
@@ -79,7 +69,7 @@ refuse_roles(const struct aws_profile *p, struct fail *why)
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (setting(p, keys[i]) != NULL)
+		if (aws_profile_setting(p, keys[i]) != NULL)
 			return fail(why, FAIL_CONFIG,
 			    "profile %s has %s, which is not supported: let "
 			    "its credential_process be 'aws configure "
@@ -93,7 +83,7 @@ static int
 from_process(struct aws_credentials *c, const struct aws_profile *p,
     struct out *out, struct fail *why)
 {
-	const char *command = setting(p, "credential_process");
+	const char *command = aws_profile_setting(p, "credential_process");
 
 	if (command == NULL)
 		return 0;
@@ -104,8 +94,8 @@ static int
 check_profile(const struct aws_profile *p, struct fail *why)
 {
 	if (strcmp(p->name, "default") == 0 ||
-	    aws_ini_has(p->credentials, p->name) ||
-	    aws_ini_has(p->config, p->config_section))
+	    aws_ini_has(&p->credentials, p->name) ||
+	    aws_ini_has(&p->config, p->section))
 		return 0;
 	return fail(why, FAIL_CONFIG,
 	    "AWS profile %s is neither in the config nor in the credentials "
@@ -124,11 +114,11 @@ aws_credentials_find(struct aws_credentials *c, const struct aws_profile *p,
 		return got == 1 ? 0 : -1;
 	if (check_profile(p, why) == -1 || refuse_roles(p, why) == -1)
 		return -1;
-	got = from_section(c, p->credentials, p->name, why);
+	got = from_section(c, &p->credentials, p->name, why);
 	if (got == 0)
 		got = from_process(c, p, out, why);
 	if (got == 0)
-		got = from_section(c, p->config, p->config_section, why);
+		got = from_section(c, &p->config, p->section, why);
 	if (got == 0)
 		return fail(why, FAIL_ACCESS,
 		    "no AWS credentials: neither AWS_ACCESS_KEY_ID and "

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "aws_ini.h"
+#include "aws_profile.h"
 #include "out.h"
 
 struct aws_credentials {
@@ -16,14 +16,6 @@ struct aws_credentials {
 };
 
 void aws_credentials_release(struct aws_credentials *);
-
-/* What the chain reads. */
-struct aws_profile {
-	const char *name;
-	const char *config_section; /* "default" or "profile NAME" */
-	bool asked_for; /* by the option: the environment's keys don't count */
-	const struct aws_ini *config, *credentials;
-};
 
 /*
  * Run the chain. -1 with FAIL_ACCESS where no link has any, FAIL_CONFIG where

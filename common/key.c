@@ -4,6 +4,7 @@
 #include "jtext.h"
 #include "key_value.h"
 #include "lower.h"
+#include "put.h"
 
 /* Where the coerced values of a key stand in a buf. */
 struct place {
@@ -14,6 +15,7 @@ struct places {
 	struct place hash, range;
 };
 
+/* Raw text is longer than the name only where it has an escape in it. */
 static bool
 is_named(struct view name, const struct key_attribute *attribute)
 {
@@ -22,9 +24,9 @@ is_named(struct view name, const struct key_attribute *attribute)
 	if (attribute->name == NULL)
 		return false;
 	len = strlen(attribute->name);
-	if (name.len == len + 2 &&
-	    memcmp(name.p + 1, attribute->name, len) == 0)
-		return true;
+	if (name.len <= len + 2)
+		return name.len == len + 2 &&
+		       memcmp(name.p + 1, attribute->name, len) == 0;
 	return memchr(name.p, '\\', name.len) != NULL &&
 	       jtext_string_is(name, (struct view){ attribute->name, len });
 }
@@ -78,7 +80,7 @@ put_member(const struct key_schema *schema, struct view name, struct view value,
 	struct place ignored;
 	bool range;
 
-	buf_byte(out, ',');
+	put_byte(out, ',');
 	if (is_named(name, &schema->hash))
 		return put_coerced(schema, name, &schema->hash, false, value,
 		    out, &found->hash, why);
@@ -87,11 +89,11 @@ put_member(const struct key_schema *schema, struct view name, struct view value,
 		    out, &found->range, why);
 	attribute = index_attribute(schema, name, &range);
 	if (attribute == NULL) {
-		buf_append(out, name.p, (size_t)(value.p + value.len - name.p));
+		put(out, name.p, (size_t)(value.p + value.len - name.p));
 		return 0;
 	}
 	if (is_nothing(value)) {
-		buf_rewind(out, out->len - 1);
+		buf_rewind(out, out->len - 1); /* the comma */
 		return 0;
 	}
 	return put_coerced(

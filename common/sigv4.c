@@ -16,6 +16,7 @@ sigv4_init(struct sigv4_signature *s)
 	buf_init(&s->target, SIZE_MAX);
 	buf_init(&s->canonical, SIZE_MAX);
 	buf_init(&s->to_sign, SIZE_MAX);
+	buf_init(&s->credential, SIZE_MAX);
 	buf_init(&s->authorization, SIZE_MAX);
 }
 
@@ -25,6 +26,7 @@ sigv4_release(struct sigv4_signature *s)
 	buf_release(&s->target);
 	buf_release(&s->canonical);
 	buf_release(&s->to_sign);
+	buf_release(&s->credential);
 	buf_release(&s->authorization);
 }
 
@@ -87,9 +89,9 @@ has_token(const struct sigv4_keys *keys)
 /* What both forms begin with: the date, the body's hash, the caller's pairs,
  * the host. */
 static void
-begin(struct sigv4_canonical *c, struct sigv4_signature *s, const struct sigv4_request *r)
+begin(struct sigv4_canonical *c, struct sigv4_signature *s,
+    const struct sigv4_scope *scope, const struct sigv4_request *r)
 {
-	const struct sigv4_scope *scope = c->scope;
 	time_t seconds = (time_t)scope->time_s;
 	struct tm tm;
 	size_t i;
@@ -97,6 +99,7 @@ begin(struct sigv4_canonical *c, struct sigv4_signature *s, const struct sigv4_r
 	buf_reset(&s->target);
 	buf_reset(&s->canonical);
 	buf_reset(&s->to_sign);
+	buf_reset(&s->credential);
 	buf_reset(&s->authorization);
 	s->header_count = 0;
 	gmtime_r(&seconds, &tm);
@@ -110,21 +113,25 @@ begin(struct sigv4_canonical *c, struct sigv4_signature *s, const struct sigv4_r
 	for (i = 0; i < r->query_count; i++)
 		sigv4_canonical_query(c, r->query[i].name, r->query[i].value);
 	for (i = 0; i < r->header_count; i++)
-		sigv4_canonical_header(c, r->headers[i].name, r->headers[i].value);
+		sigv4_canonical_header(
+		    c, r->headers[i].name, r->headers[i].value);
 	sigv4_canonical_header(c, VIEW("host"), view_of(r->host));
 }
 
 /* The canonical request, the string to sign, and the signature. */
 static void
-finish(struct sigv4_canonical *c, struct sigv4_signature *s, const struct sigv4_keys *keys,
+finish(struct sigv4_canonical *c, struct sigv4_signature *s,
+    const struct sigv4_keys *keys, const struct sigv4_scope *scope,
     const struct sigv4_request *r)
 {
 	unsigned char key[SHA256_DIGEST_LENGTH];
 	char hash[65];
 
-	qsort(c->query, c->query_count, sizeof(*c->query), by_name_and_value);
+	sigv4_canonical_end_query(c);
 	buf_printf(&s->canonical, "%s\n", r->method);
-	add_path(s, c->scope, r->path);
+	http_encode(&s->target, r->path, "/");
+	sigv4_canonical_write_path(
+	    scope, buf_as_view(&s->target), &s->canonical);
 	buf_byte(&s->canonical, '\n');
 	sigv4_canonical_write_query(c, &s->canonical);
 	buf_byte(&s->canonical, '\n');
@@ -133,7 +140,7 @@ finish(struct sigv4_canonical *c, struct sigv4_signature *s, const struct sigv4_
 	sha256_hex(hash, buf_as_view(&s->canonical));
 	buf_printf(&s->to_sign, ALGORITHM "\n%s\n%s\n%s", s->date,
 	    s->credential.p, hash);
-	derive(key, keys->secret_key, s->date, c->scope);
+	derive(key, keys->secret_key, s->date, scope);
 	hmac(key, buf_as_view(&s->to_sign));
 	hex(s->hex, key);
 	if (c->query_count != 0) {
@@ -144,8 +151,8 @@ finish(struct sigv4_canonical *c, struct sigv4_signature *s, const struct sigv4_
 
 /* A header that is to be signed and sent. */
 static void
-send_header(struct sigv4_canonical *c, struct sigv4_signature *s, const char *name,
-    const char *value)
+send_header(struct sigv4_canonical *c, struct sigv4_signature *s,
+    const char *name, const char *value)
 {
 	sigv4_canonical_header(c, view_of(name), view_of(value));
 	s->headers[s->header_count++] =
@@ -159,14 +166,14 @@ sigv4_sign(struct sigv4_signature *s, const struct sigv4_keys *keys,
 	struct sigv4_canonical c;
 
 	sigv4_canonical_init(&c, keys, scope, r);
-	begin(&c, s, r);
+	begin(&c, s, scope, r);
 	send_header(&c, s, "X-Amz-Date", s->date);
 	if (has_token(keys))
 		send_header(&c, s, "X-Amz-Security-Token", keys->token);
 	if (scope->hash_header)
 		send_header(&c, s, "x-amz-content-sha256", s->hash);
 	sigv4_canonical_end_headers(&c);
-	finish(&c, s, keys, r);
+	finish(&c, s, keys, scope, r);
 	buf_printf(&s->authorization,
 	    ALGORITHM " Credential=%s/%s, SignedHeaders=%s, Signature=%s",
 	    keys->access_key, s->credential.p, c.names.p, s->hex);
@@ -184,7 +191,7 @@ sigv4_presign(struct sigv4_signature *s, const struct sigv4_keys *keys,
 	struct sigv4_canonical c;
 
 	sigv4_canonical_init(&c, keys, scope, r);
-	begin(&c, s, r);
+	begin(&c, s, scope, r);
 	sigv4_canonical_end_headers(&c);
 	buf_init(&text, SIZE_MAX);
 	buf_printf(&text, "%s/%s", keys->access_key, s->credential.p);
@@ -196,10 +203,11 @@ sigv4_presign(struct sigv4_signature *s, const struct sigv4_keys *keys,
 	sigv4_canonical_query(&c, VIEW("X-Amz-Expires"), buf_as_view(&text));
 	buf_release(&text);
 	if (has_token(keys))
-		add_query(
+		sigv4_canonical_query(
 		    &c, VIEW("X-Amz-Security-Token"), view_of(keys->token));
-	sigv4_canonical_query(&c, VIEW("X-Amz-SignedHeaders"), buf_as_view(&c.names));
-	finish(&c, s, keys, r);
+	sigv4_canonical_query(
+	    &c, VIEW("X-Amz-SignedHeaders"), buf_as_view(&c.names));
+	finish(&c, s, keys, scope, r);
 	buf_printf(&s->target, "&X-Amz-Signature=%s", s->hex);
 	sigv4_canonical_release(&c);
 }

@@ -58,6 +58,7 @@ struct sigv4_signature {
 	size_t header_count;
 	/* what the headers hold */
 	char date[17], hash[65];
+	struct buf credential; /* 20150830/us-east-1/s3/aws4_request */
 	struct buf authorization;
 };
 

@@ -144,7 +144,8 @@ encoded(struct buf *text, struct view value)
 }
 
 void
-sigv4_canonical_query(struct sigv4_canonical *c, struct view name, struct view value)
+sigv4_canonical_query(
+    struct sigv4_canonical *c, struct view name, struct view value)
 {
 	struct sigv4_pair *pair = &c->query[c->query_count++];
 
@@ -184,7 +185,8 @@ header_value(struct buf *text, struct view value)
 }
 
 void
-sigv4_canonical_header(struct sigv4_canonical *c, struct view name, struct view value)
+sigv4_canonical_header(
+    struct sigv4_canonical *c, struct view name, struct view value)
 {
 	struct sigv4_pair *pair = &c->headers[c->header_count++];
 
@@ -248,4 +250,3 @@ sigv4_canonical_write_headers(const struct sigv4_canonical *c, struct buf *out)
 	}
 	buf_byte(out, '\n');
 }
-

@@ -31,8 +31,7 @@ void sigv4_canonical_header(
 void sigv4_canonical_end_headers(struct sigv4_canonical *);
 void sigv4_canonical_end_query(struct sigv4_canonical *);
 
-void sigv4_canonical_write_query(
-    const struct sigv4_canonical *, struct buf *);
+void sigv4_canonical_write_query(const struct sigv4_canonical *, struct buf *);
 void sigv4_canonical_write_headers(
     const struct sigv4_canonical *, struct buf *);
 

@@ -54,6 +54,12 @@ tally_errors(const struct tally *t)
 void
 tally_print(const struct tally *t)
 {
+	tally_print_with(t, "");
+}
+
+void
+tally_print_with(const struct tally *t, const char *more)
+{
 	struct buf line;
 	size_t i;
 
@@ -69,6 +75,7 @@ tally_print(const struct tally *t)
 	    " superseded=%" PRIu64 " retries=%" PRIu64 " seconds=%.2f",
 	    t->superseded, t->retries,
 	    (double)(clock_ms() - t->started_ms) / 1e3);
+	buf_text(&line, more);
 	diag_info(1, "%s", line.p);
 	buf_release(&line);
 }

@@ -27,4 +27,7 @@ uint64_t tally_errors(const struct tally *); /* of all codes */
  * seconds=0.01", where -v asks for it. */
 void tally_print(const struct tally *);
 
+/* The same with more text at its end: " name=1". */
+void tally_print_with(const struct tally *, const char *more);
+
 #endif

@@ -32,6 +32,7 @@ code() {
 	value "$@" | field error.code
 }
 
+# shellcheck disable=SC2120 # run passes it arguments
 decode() {
 	csr-decode -r "$DIR" "$@"
 }

@@ -57,7 +57,7 @@ else
 		find tests -maxdepth 2 -name '*.fast.*'
 	} | sort | xargs -P 2 -I {} bash -c 'run_one {}'
 	if [ "$which" = all ]; then
-		for suite in tests/*/*.tap.*; do
+		for suite in tests/*/*.tap.* tests/stack/run.sh; do
 			[ -e "$suite" ] && run_one "$suite"
 		done
 	fi

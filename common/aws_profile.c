@@ -1,0 +1,118 @@
+#include "aws_profile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "buf.h"
+#include "diag.h"
+#include "mem.h"
+
+const char *
+aws_variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* The path that a variable names, or that file of ~/.aws. */
+static void
+file_path(struct buf *path, const char *name, const char *file)
+{
+	const char *value = aws_variable(name), *home = aws_variable("HOME");
+
+	if (value == NULL)
+		buf_printf(path, "%s/.aws/%s", home != NULL ? home : "", file);
+	else if (strncmp(value, "~/", 2) == 0 && home != NULL)
+		buf_printf(path, "%s%s", home, value + 1);
+	else
+		buf_text(path, value);
+}
+
+static int
+read_files(struct aws_profile *p, struct fail *why)
+{
+	bool open_to_all;
+	struct buf path;
+	int rc;
+
+	buf_init(&path, SIZE_MAX);
+	file_path(&path, "AWS_CONFIG_FILE", "config");
+	rc = aws_ini_read(&p->config, path.p, NULL, why);
+	buf_reset(&path);
+	file_path(&path, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+	if (rc == 0)
+		rc = aws_ini_read(&p->credentials, path.p, &open_to_all, why);
+	if (rc == 0 && open_to_all)
+		diag_warn("%s holds secrets and everybody can read it", path.p);
+	buf_release(&path);
+	return rc;
+}
+
+static void
+choose(struct aws_profile *p, const char *option)
+{
+	struct buf section;
+
+	p->asked_for = option != NULL;
+	p->name = option;
+	if (p->name == NULL)
+		p->name = aws_variable("AWS_PROFILE");
+	if (p->name == NULL)
+		p->name = aws_variable("AWS_DEFAULT_PROFILE");
+	if (p->name == NULL)
+		p->name = "default";
+	buf_init(&section, SIZE_MAX);
+	if (strcmp(p->name, "default") != 0 ||
+	    !aws_ini_has(&p->config, "default"))
+		buf_text(&section, "profile ");
+	buf_text(&section, p->name);
+	p->section = xstrdup(section.p);
+	buf_release(&section);
+}
+
+int
+aws_profile_load(struct aws_profile *p, const char *option, struct fail *why)
+{
+	if (p->loaded)
+		return 0;
+	if (read_files(p, why) == -1) {
+		aws_profile_release(p);
+		return -1;
+	}
+	choose(p, option);
+	p->loaded = true;
+	return 0;
+}
+
+void
+aws_profile_release(struct aws_profile *p)
+{
+	aws_ini_release(&p->config);
+	aws_ini_release(&p->credentials);
+	free(p->section);
+	*p = (struct aws_profile){ 0 };
+}
+
+const char *
+aws_profile_setting(const struct aws_profile *p, const char *key)
+{
+	const char *value = aws_ini_get(&p->credentials, p->name, key, NULL);
+
+	if (value == NULL)
+		value = aws_ini_get(&p->config, p->section, key, NULL);
+	return value;
+}
+
+bool
+aws_profile_on(
+    const struct aws_profile *p, const char *variable, const char *key)
+{
+	const char *value = aws_variable(variable);
+
+	if (value == NULL)
+		value = aws_profile_setting(p, key);
+	return value != NULL && strcasecmp(value, "true") == 0;
+}

@@ -1,0 +1,147 @@
+#include "registry_judge.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "registry_answer.h"
+
+static void
+verdict(struct registry_question *q, enum registry_verdict v,
+    enum fail_kind kind, const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	q->verdict = v;
+	fail(&q->why, kind, "schema registry %s: %s", q->url, text);
+}
+
+static void
+wrong_url(struct registry_question *q, const char *what)
+{
+	verdict(q, REGISTRY_FATAL, FAIL_CONFIG,
+	    "%s, which is no answer of a schema registry: check its URL", what);
+}
+
+/* What a proxy or a load balancer cut off or made up is tried again; a page
+ * for people is from something else than a registry. */
+static void
+judge_success(struct registry_question *q, const struct http_reply *reply)
+{
+	struct view type;
+	json_t *other;
+
+	q->answer = registry_answer_parse(reply->body);
+	if (q->answer != NULL) {
+		q->verdict = REGISTRY_FOUND;
+		return;
+	}
+	other = json_loadb(reply->body.p, reply->body.len, 0, NULL);
+	http_reply_header(reply, "Content-Type", &type);
+	if (other == NULL && type.len != 0 &&
+	    memmem(type.p, type.len, "json", 4) != NULL)
+		verdict(q, REGISTRY_TRANSIENT, FAIL_SERVICE,
+		    "the answer is broken JSON");
+	else
+		wrong_url(q, other != NULL ? "JSON without \"schema\""
+					   : "status 200 and no JSON");
+	json_decref(other);
+}
+
+/* The error codes 40401, 40402 and 40403: no such subject, version, schema.
+ * Source: Confluent Schema Registry API Reference, "Errors". */
+static void
+judge_missing(struct registry_question *q, const struct http_reply *reply)
+{
+	json_t *body = json_loadb(reply->body.p, reply->body.len, 0, NULL);
+	json_int_t code =
+	    json_integer_value(json_object_get(body, "error_code"));
+
+	if (code >= 40401 && code <= 40403)
+		q->verdict = REGISTRY_UNKNOWN;
+	else
+		wrong_url(q, "status 404 without the error_code 40403");
+	json_decref(body);
+}
+
+/* Of where it leads only the host: the rest may hold a token. */
+static void
+judge_redirect(struct registry_question *q, const struct http_reply *reply)
+{
+	struct view location;
+	struct buf to, copy;
+
+	buf_init(&to, 256);
+	buf_init(&copy, 8192);
+	if (http_reply_header(reply, "Location", &location)) {
+		buf_view(&copy, location);
+		http_place(&to, copy.p);
+	}
+	verdict(q, REGISTRY_FATAL, FAIL_CONFIG,
+	    "status %d, redirected to %s: give the registry's own URL",
+	    reply->status, to.len != 0 ? to.p : "somewhere else");
+	buf_release(&to);
+	buf_release(&copy);
+}
+
+/* Any other refusal: with its message, where it is a registry's. */
+static void
+judge_refusal(struct registry_question *q, const struct http_reply *reply)
+{
+	json_t *body = json_loadb(reply->body.p, reply->body.len, 0, NULL);
+	const char *message =
+	    json_string_value(json_object_get(body, "message"));
+	char status[32];
+
+	if (json_object_get(body, "error_code") != NULL && message != NULL) {
+		verdict(q, REGISTRY_FATAL, FAIL_CONFIG, "status %d: %.300s",
+		    reply->status, message);
+	} else {
+		snprintf(status, sizeof(status), "status %d", reply->status);
+		wrong_url(q, status);
+	}
+	json_decref(body);
+}
+
+static void
+judge(struct registry_question *q, const struct http_reply *reply)
+{
+	int status = reply->status;
+
+	if (status == 200)
+		judge_success(q, reply);
+	else if (status == 404)
+		judge_missing(q, reply);
+	else if (status == 401 || status == 403)
+		verdict(q, REGISTRY_FATAL, FAIL_ACCESS,
+		    "access refused (%d): check user and password, or token",
+		    status);
+	else if (status == 408 || status == 429 || status >= 500)
+		verdict(
+		    q, REGISTRY_TRANSIENT, FAIL_SERVICE, "status %d", status);
+	else if (status >= 300 && status < 400)
+		judge_redirect(q, reply);
+	else
+		judge_refusal(q, reply);
+}
+
+void
+registry_judge(void *owner, const struct http_reply *reply)
+{
+	struct registry_question *q = owner;
+
+	q->retry_after_ms = http_reply_retry_after_ms(reply);
+	if (reply->result == HTTP_REPLIED) {
+		judge(q, reply);
+		return;
+	}
+	http_reply_fail(reply, &q->why);
+	q->verdict =
+	    q->why.kind == FAIL_RETRY ? REGISTRY_TRANSIENT : REGISTRY_FATAL;
+	verdict(q, q->verdict,
+	    q->verdict == REGISTRY_TRANSIENT ? FAIL_SERVICE : q->why.kind, "%s",
+	    reply->error);
+}
