@@ -70,10 +70,6 @@ registry_http_is_local(const struct registry_http *r)
 	       strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0;
 }
 
-static void verdict(struct registry_question *q, enum verdict v,
-    enum fail_kind kind, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-
 static void
 ask_one(struct registry_http *r, const struct registry_url *url,
     const char *path, struct out *out, struct registry_question *q)

@@ -5,6 +5,10 @@
 
 #include "registry_answer.h"
 
+static void verdict(struct registry_question *, enum registry_verdict,
+    enum fail_kind, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
 static void
 verdict(struct registry_question *q, enum registry_verdict v,
     enum fail_kind kind, const char *format, ...)

@@ -131,7 +131,7 @@ static void
 read_acks(struct tail *t)
 {
 	struct fail why;
-	struct ack ack;
+	struct ack ack = { 0 };
 
 	if (t->acks.fd == -1 || t->acks.ended)
 		return;

@@ -119,7 +119,14 @@ def one_schema(avrocat, rng, counts):
     encoder = Encoder(schema)
     printer = Printer(schemas.named, options)
     values = [Values(rng, schemas.named).value(schema) for _ in range(10)]
-    data = [encoder.encode(value) for value in values]
+    try:
+        data = [encoder.encode(value) for value in values]
+    except ValueError as error:
+        # fastavro loses the namespace of some names that are used twice.
+        if "provided union type name" not in str(error):
+            raise
+        counts["skipped"] += 1
+        return
     broken = [d for datum in data for d in damaged(rng, datum)]
     lines = run(avrocat, schema, options, data + broken)
     assert len(lines) == len(data) + len(broken), lines[-1:]
@@ -142,7 +149,8 @@ def one_schema(avrocat, rng, counts):
 def main():
     sys.setrecursionlimit(20000)
     avrocat, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    counts = dict.fromkeys(("schemas", "values", "damaged", "refused"), 0)
+    counts = dict.fromkeys(
+        ("schemas", "skipped", "values", "damaged", "refused"), 0)
     for i in range(count):
         rng = random.Random(f"{seed}-{i}")
         try:
@@ -150,6 +158,7 @@ def main():
         except BaseException:
             print(f"in schema {i} of seed {seed}")
             raise
+    assert counts["skipped"] <= counts["schemas"] / 50
     print(" ".join(f"{v} {k}," for k, v in counts.items())[:-1])
 
 
