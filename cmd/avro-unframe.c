@@ -17,7 +17,7 @@ struct unframe {
 	const char *format_name;
 	enum frame_format format;
 	bool keys, raw;
-	struct buf text, bytes; /* a base64 text unescaped; its bytes */
+	struct buf bytes; /* of the side at hand */
 };
 
 /* One of the record's two sides. */
@@ -49,9 +49,7 @@ decode_base64(
     struct unframe *u, enum field f, struct view string, struct fail *why)
 {
 	buf_reset(&u->bytes);
-	if (jtext_kind(string) == JTEXT_STRING &&
-	    base64_append_decoded(&u->bytes, jtext_string(string, &u->text)) ==
-		0)
+	if (jtext_base64(string, &u->bytes) == 0)
 		return 0;
 	return fail_record(
 	    why, "frame.base64", "%s is not base64 text", field_name(f));
@@ -241,12 +239,10 @@ main(int argc, char *argv[])
 							   : FRAME_AUTO;
 	if (u.raw)
 		return unframe_raw(&u, common.max_record);
-	buf_init(&u.text, SIZE_MAX);
 	buf_init(&u.bytes, SIZE_MAX);
 	filter_init(&filter, program.name, &common, files);
 	status = filter_run(&filter, unframe, &u);
 	filter_release(&filter);
-	buf_release(&u.text);
 	buf_release(&u.bytes);
 	return status;
 }

@@ -195,7 +195,7 @@ put_nested(struct writer *w, const char *p, unsigned level)
 {
 	bool object = *p == '{';
 
-	if (level > ITEM_MAX_LEVELS) {
+	if (level >= ITEM_MAX_LEVELS) {
 		fail_record(w->why, "put.item",
 		    "nested more than %d levels deep", ITEM_MAX_LEVELS);
 		return NULL;

@@ -11,7 +11,7 @@
  *
  *	put.item	no JSON object; an empty attribute name or one beyond
  *			65,535 bytes; two attributes of one name, at any depth;
- *			more than 32 levels
+ *			more than 32 levels, the item being the first
  *	put.number	more than 38 digits, or out of range (decimal.h)
  *	put.size	more than 409,600 bytes as DynamoDB counts them
  *

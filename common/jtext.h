@@ -92,6 +92,10 @@ struct view jtext_string(struct view string, struct buf *scratch);
 /* Append the bytes of a string value, escapes undone. */
 void jtext_unescape(struct view string, struct buf *out);
 
+/* Append the bytes that a string value holds as base64. -1 where it is no
+ * string, or no base64. */
+int jtext_base64(struct view value, struct buf *out);
+
 /* A number value that is an integer in 64 bits, without fraction or
  * exponent. */
 bool jtext_int64(struct view number, int64_t *);

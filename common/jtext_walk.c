@@ -1,6 +1,7 @@
 /* Values of text that jtext_scan has accepted: nothing is checked again. */
 #include "jtext.h"
 
+#include "base64.h"
 #include "utf8.h"
 
 enum jtext_kind
@@ -228,6 +229,25 @@ jtext_string(struct view string, struct buf *scratch)
 	buf_reset(scratch);
 	jtext_unescape(string, scratch);
 	return buf_as_view(scratch);
+}
+
+int
+jtext_base64(struct view value, struct buf *out)
+{
+	struct buf plain;
+	int rc;
+
+	if (jtext_kind(value) != JTEXT_STRING)
+		return -1;
+	rc = base64_append_decoded(
+	    out, (struct view){ value.p + 1, value.len - 2 });
+	if (rc == 0 || memchr(value.p, '\\', value.len) == NULL)
+		return rc;
+	buf_init(&plain, SIZE_MAX); /* somebody wrote a / as \/ */
+	jtext_unescape(value, &plain);
+	rc = base64_append_decoded(out, buf_as_view(&plain));
+	buf_release(&plain);
+	return rc;
 }
 
 bool

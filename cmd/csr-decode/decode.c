@@ -1,7 +1,4 @@
 #include "decode.h"
-
-#include "base64.h"
-
 /* One of the record's two sides. */
 struct side {
 	enum field bytes, value, schema_id;
@@ -27,7 +24,6 @@ decode_init(
 {
 	*d = (struct decode){ .scratch = avro_scratch_new() };
 	schemas_init(&d->schemas, registry, print);
-	buf_init(&d->text, SIZE_MAX);
 	buf_init(&d->bytes, SIZE_MAX);
 }
 
@@ -36,7 +32,6 @@ decode_release(struct decode *d)
 {
 	schemas_release(&d->schemas);
 	avro_scratch_free(d->scratch);
-	buf_release(&d->text);
 	buf_release(&d->bytes);
 }
 
@@ -45,9 +40,7 @@ decode_base64(struct decode *d, const struct side *side, struct view string,
     struct fail *why)
 {
 	buf_reset(&d->bytes);
-	if (jtext_kind(string) == JTEXT_STRING &&
-	    base64_append_decoded(&d->bytes, jtext_string(string, &d->text)) ==
-		0)
+	if (jtext_base64(string, &d->bytes) == 0)
 		return 0;
 	return fail_record(why, "csr.base64", "%s is not base64 text",
 	    field_name(side->bytes));

@@ -18,7 +18,7 @@ struct decode {
 	struct avro_scratch *scratch;
 	enum decode_mode mode;
 	bool keys;
-	struct buf text, bytes; /* a base64 text unescaped; its bytes */
+	struct buf bytes; /* of the side at hand */
 };
 
 void decode_init(struct decode *, struct registry *, struct avro_print);
