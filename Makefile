@@ -64,8 +64,9 @@ include tests/mock/Makefile
 include tests/net/Makefile
 include tests/bench/Makefile
 include tests/demo/Makefile
+include tests/avro/Makefile
 
-test-programs: all units demo-programs $(BENCH_PROGS)
+test-programs: all units demo-programs net-progs avro-progs $(BENCH_PROGS)
 
 deps:
 	tools/deps.sh

@@ -237,6 +237,9 @@ main(int argc, char *argv[])
 
 	u.format = strcmp(u.format_name, "confluent") == 0 ? FRAME_CONFLUENT
 							   : FRAME_AUTO;
+	if (u.raw && files[0] != NULL)
+		opts_fail("--raw reads standard input alone, no file like '%s'",
+		    files[0]);
 	if (u.raw)
 		return unframe_raw(&u, common.max_record);
 	buf_init(&u.bytes, SIZE_MAX);

@@ -21,21 +21,25 @@ avro_put_string(const unsigned char *in, char *out, size_t len, size_t rest,
     struct avro_scratch *s)
 {
 	const unsigned char *end = in + len;
-	unsigned stop;
+	uint64_t stop;
 
 	*out++ = '"';
-	for (; end - in > 16; in += 16, out += 16)
-		if (avro_unlikely((stop = json_copy16(out, in)) != 0))
-			goto escape;
-	stop = json_copy16(out, in) & ((2u << (end - in)) - 1) >> 1;
+	if (avro_likely(len <= 16)) {
+		stop = json_copy16(out, in) & ((2u << len) - 1) >> 1;
+	} else {
+		for (; end - in > 64; in += 64, out += 64)
+			if (avro_unlikely((stop = json_copy64(out, in)) != 0))
+				goto escape;
+		stop = json_copy64(out, in) & UINT64_MAX >> (64 - (end - in));
+	}
 	if (avro_likely(stop == 0)) {
 		out += end - in;
 		*out = '"';
 		return (struct avro_at){ end, out + 1 };
 	}
 escape:
-	in += __builtin_ctz(stop);
-	out += __builtin_ctz(stop);
+	in += __builtin_ctzll(stop);
+	out += __builtin_ctzll(stop);
 	return avro_put_escaped(in, out, (size_t)(end - in), rest, s);
 }
 

@@ -4,7 +4,68 @@
 #include "avro_logical.h"
 #include "avro_varint.h"
 #include "decimal_text.h"
+#include "digits.h"
 #include "limits.h"
+
+/* Scales with a short way, for values of up to 8 bytes. */
+#define BRIEF 8
+
+static const uint32_t powers[BRIEF + 1] = { 1, 10, 100, 1000, 10000, 100000,
+	1000000, 10000000, 100000000 };
+
+/*
+ * Dividing by d, not a power of 2, is multiplying by 2^(64+n) / d, where 2^n
+ * is the largest power of 2 below d, and taking the upper 64 bits, n less.
+ * With the reciprocal rounded up it is exact for all numbers up to 2^63: the
+ * error, less than 1, counts at most number / 2^(64+n), less than the 1/d
+ * that is missing to the next whole number. (Granlund and Montgomery,
+ * "Division by Invariant Integers using Multiplication", theorem 4.2)
+ */
+static inline unsigned
+log2_below(uint32_t d)
+{
+	return 31 - (unsigned)__builtin_clz(d);
+}
+
+void
+avro_decimal_prepare(struct avro_op *op)
+{
+	unsigned __int128 one = (unsigned __int128)1 << 64;
+
+	op->brief = !op->trim && !op->quoted && op->scale >= 0 &&
+	    op->scale <= BRIEF;
+	if (op->brief && op->scale > 0) {
+		uint32_t d = powers[op->scale];
+
+		op->reciprocal = (uint64_t)((one << log2_below(d)) / d + 1);
+	}
+}
+
+/* 1 to 8 bytes at a brief scale; 32 bytes are enough, so nothing is checked. */
+static inline char *
+put_brief(char *out, const unsigned char *from, size_t len,
+    const struct avro_op *op)
+{
+	uint32_t d = powers[op->scale];
+	uint64_t word, number, whole, rest;
+
+	memcpy(&word, from, 8);
+	word = be64toh(word);
+	*out = '-';
+	out += word >> 63;
+	number = (uint64_t)((int64_t)word >> (64 - 8 * len));
+	if (word >> 63 != 0)
+		number = -number;
+	if (op->scale == 0)
+		return digits_put(out, number);
+	whole = (uint64_t)((unsigned __int128)number * op->reciprocal >> 64) >>
+	    log2_below(d);
+	rest = (number - whole * d) * powers[BRIEF - op->scale];
+	out = digits_put(out, whole);
+	*out = '.';
+	digits_put8(out + 1, digits8((uint32_t)rest));
+	return out + 1 + op->scale;
+}
 
 /* The len bytes at unscaled, which are there; the value as a whole goes from
  * in to end. */
@@ -36,10 +97,13 @@ decimal(const unsigned char *in, char *out, const struct avro_op *op,
 
 	if (!avro_is_length(number, s))
 		return avro_bad_length(in, out, s);
+	if (op->brief && len - 1 < 8)
+		return (struct avro_at){ number.in + len,
+			put_brief(out, number.in, len, op) };
 	return put_decimal(in, out, number.in, len, op->scale, number.in + len,
 	    op, s);
 }
-AVRO_FORM(decimal, 4);
+AVRO_FORM(decimal, 32);
 
 static inline struct avro_at
 decimal_fixed(const unsigned char *in, char *out, const struct avro_op *op,
@@ -47,10 +111,13 @@ decimal_fixed(const unsigned char *in, char *out, const struct avro_op *op,
 {
 	if (avro_unlikely(op->count > s->end - in))
 		return avro_fail_length(in, out, op->count, s);
+	if (op->brief && op->count - 1 < 8)
+		return (struct avro_at){ in + op->count,
+			put_brief(out, in, op->count, op) };
 	return put_decimal(
 	    in, out, in, op->count, op->scale, in + op->count, op, s);
 }
-AVRO_FORM(decimal_fixed, 4);
+AVRO_FORM(decimal_fixed, 32);
 
 static bool
 printable(int64_t scale)

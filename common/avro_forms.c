@@ -68,6 +68,8 @@ avro_form_of(const struct avro_type *type, struct avro_print print,
 		op->count = type->size;
 	if (logical.meaning == AVRO_PLAIN)
 		return plain_form(type, print);
+	if (logical.meaning == AVRO_DECIMAL)
+		avro_decimal_prepare(op);
 	if (logical.meaning == AVRO_DECIMAL && type->kind == AVRO_FIXED)
 		return &avro_form_decimal_fixed;
 	return meant[logical.meaning];

@@ -33,6 +33,9 @@ extern const struct avro_form avro_form_decimal_fixed;
 extern const struct avro_form avro_form_big_decimal;
 extern const struct avro_form avro_form_variable_decimal;
 
+/* Set what the decimal forms make of op's scale. */
+void avro_decimal_prepare(struct avro_op *);
+
 /* avro_time.c */
 extern const struct avro_form avro_form_date;
 extern const struct avro_form avro_form_time_millis;

@@ -10,7 +10,6 @@ avro_scratch_new(void)
 {
 	struct avro_scratch *s = xcalloc(1, sizeof(*s));
 
-	timetext_days_init(&s->days);
 	avro_keys_init(&s->keys);
 	return s;
 }

@@ -27,7 +27,6 @@
 #include "avro_json.h"
 #include "avro_keys.h"
 #include "buf.h"
-#include "timetext.h"
 
 #define AVRO_SLACK 64
 
@@ -65,6 +64,7 @@ struct avro_op {
 	int16_t scale; /* of a decimal */
 	unsigned char null_byte; /* a nullable's branch of null */
 	bool trim, quoted; /* a decimal: avro_logical.h, as a string */
+	bool brief; /* a decimal: as avro_decimal_prepare() says */
 	bool latin1; /* bytes: each as a character */
 	bool closed; /* a branch with a brace around it */
 	bool has_branches;
@@ -73,6 +73,7 @@ struct avro_op {
 		const struct avro_op *item; /* of an array, a map's value */
 		struct avro_op *branches; /* or what follows a long text */
 		const struct avro_symbol *symbols;
+		uint64_t reciprocal; /* of a decimal's power of ten */
 	};
 };
 
@@ -120,7 +121,6 @@ struct avro_scratch {
 	struct buf *out;
 	unsigned depth; /* of records, arrays and maps */
 	unsigned empty_items;
-	struct timetext_days days;
 	struct avro_keys keys; /* of the maps that are open */
 
 	enum avro_error error; /* the first one; what follows describes it */

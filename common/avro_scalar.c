@@ -1,6 +1,7 @@
 /* Values without a length of their own. */
 #include "avro_forms.h"
 #include "avro_varint.h"
+#include "digits.h"
 #include "numtext.h"
 
 static inline struct avro_at
@@ -36,7 +37,7 @@ integer(const unsigned char *in, char *out, const struct avro_op *op,
 	(void)op;
 	if (!avro_is_int(number, in))
 		return avro_bad_int(in, out, s);
-	out = numtext_int64(out, avro_zigzag(number.n));
+	out = digits_put_signed(out, avro_zigzag(number.n));
 	return (struct avro_at){ number.in, out };
 }
 AVRO_FORM(integer, 11);
@@ -50,7 +51,7 @@ long_integer(const unsigned char *in, char *out, const struct avro_op *op,
 	(void)op;
 	if (avro_unlikely(number.in == NULL))
 		return avro_bad_number(in, out, s);
-	out = numtext_int64(out, avro_zigzag(number.n));
+	out = digits_put_signed(out, avro_zigzag(number.n));
 	return (struct avro_at){ number.in, out };
 }
 AVRO_FORM(long_integer, 20);

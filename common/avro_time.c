@@ -5,6 +5,7 @@
 #include "avro_forms.h"
 #include "avro_varint.h"
 #include "numtext.h"
+#include "timetext.h"
 
 /* The quotes around text up to end; or all of it again, as a number. */
 static inline struct avro_at
@@ -28,7 +29,7 @@ date(const unsigned char *in, char *out, const struct avro_op *op,
 	if (!avro_is_int(number, in))
 		return avro_bad_int(in, out, s);
 	return finish(
-	    number.in, out, timetext_date(out + 1, n, &s->days), n);
+	    number.in, out, timetext_date(out + 1, n), n);
 }
 AVRO_FORM(date, TIMETEXT_ROOM);
 
@@ -63,9 +64,9 @@ AVRO_FORM(time_millis, TIMETEXT_ROOM);
 
 LONG_FORM(time_micros, timetext_time_micros, n);
 LONG_FORM(time_nanos, timetext_time_nanos, n);
-LONG_FORM(timestamp_millis, timetext_millis, n, true, &s->days);
-LONG_FORM(timestamp_micros, timetext_micros, n, true, &s->days);
-LONG_FORM(timestamp_nanos, timetext_nanos, n, true, &s->days);
-LONG_FORM(local_millis, timetext_millis, n, false, &s->days);
-LONG_FORM(local_micros, timetext_micros, n, false, &s->days);
-LONG_FORM(local_nanos, timetext_nanos, n, false, &s->days);
+LONG_FORM(timestamp_millis, timetext_millis, n, true);
+LONG_FORM(timestamp_micros, timetext_micros, n, true);
+LONG_FORM(timestamp_nanos, timetext_nanos, n, true);
+LONG_FORM(local_millis, timetext_millis, n, false);
+LONG_FORM(local_micros, timetext_micros, n, false);
+LONG_FORM(local_nanos, timetext_nanos, n, false);

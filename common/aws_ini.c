@@ -133,7 +133,8 @@ aws_ini_read(
 		return fail(why, FAIL_CONFIG, "%s: %s", path, strerror(errno));
 	}
 	if (open_to_all != NULL && fstat(fileno(file), &st) == 0)
-		*open_to_all = (st.st_mode & S_IROTH) != 0;
+		*open_to_all =
+		    S_ISREG(st.st_mode) && (st.st_mode & S_IROTH) != 0;
 	while (
 	    total < LIMIT_CONFIG && (len = getline(&line, &size, file)) > 0) {
 		total += (size_t)len;

@@ -26,4 +26,9 @@ config_reader config_indexes;
 int config_schema(const struct config_node *node, const struct config_keys *,
     struct key_schema *, bool *typed, struct fail *why);
 
+/* What column_names and key make impossible: two columns of one stored name,
+ * a key that no row has. node is the table. */
+int config_check_columns(const struct config_node *node,
+    const struct config_table *, struct fail *why);
+
 #endif

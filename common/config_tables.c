@@ -3,7 +3,6 @@
 
 #include <regex.h>
 
-#include "lower.h"
 #include "mem.h"
 
 /* An element while it is read. */
@@ -168,45 +167,6 @@ static const struct config_key table_keys[] = {
 	{ NULL, NULL, 0 },
 };
 
-/* Whether a row can have an attribute of that name, as stored. */
-static bool
-stores(const struct config_table *table, const char *name)
-{
-	size_t i;
-
-	if (table->columns.count == 0 ||
-	    (table->time_field != NULL && strcmp(name, table->time_field) == 0))
-		return true;
-	for (i = 0; i < table->columns.count; i++) {
-		const char *dot = strrchr(table->columns.text[i], '.');
-		struct view last =
-		    view_of(dot != NULL ? dot + 1 : table->columns.text[i]);
-
-		if (table->keep_names ? view_equal(last, view_of(name))
-				      : lower_equal(last, view_of(name)))
-			return true;
-	}
-	return false;
-}
-
-/* A key that no row would have makes every record an error: say it now. */
-static int
-check_key(const struct config_node *node, const struct config_table *table,
-    const char *name, struct fail *why)
-{
-	if (name == NULL)
-		return 0;
-	if (!table->keep_names && !lower_is(view_of(name)))
-		return config_wrong(node, why,
-		    "key %s: attributes are stored in lower case "
-		    "(names: \"keep\" leaves them as they are)",
-		    name);
-	if (table->key_from == KEY_FROM_PAYLOAD && !stores(table, name))
-		return config_wrong(
-		    node, why, "key %s is not among column_names", name);
-	return 0;
-}
-
 static int
 check_table(const struct config_node *node, const struct config_table *table,
     struct fail *why)
@@ -215,9 +175,7 @@ check_table(const struct config_node *node, const struct config_table *table,
 		return config_wrong(node, why, "topic_name is missing");
 	if (table->target == NULL)
 		return config_wrong(node, why, "target_table_name is missing");
-	if (check_key(node, table, table->schema.hash.name, why) == -1)
-		return -1;
-	return check_key(node, table, table->schema.range.name, why);
+	return config_check_columns(node, table, why);
 }
 
 static int

@@ -8,7 +8,9 @@
 #include "jtext.h"
 #include "mem.h"
 
+/* Of a call; a body of 16 MB gets three minutes for its way. */
 #define TIMEOUT_MS 15000
+#define BYTES_A_MS 100
 #define TARGET "DynamoDB_20120810."
 
 struct dynamodb {
@@ -121,7 +123,8 @@ send_signed(struct call *call, const char *url, const struct sigv4_keys *keys,
 		.headers = headers,
 		.header_count = 2 + d->signature.header_count,
 		.body = call->body,
-		.timeout_ms = TIMEOUT_MS },
+		.timeout_ms =
+		    TIMEOUT_MS + (int64_t)call->body.len / BYTES_A_MS },
 	    sent, call, why);
 	buf_release(&host);
 	buf_release(&target);

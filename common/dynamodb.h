@@ -61,10 +61,10 @@ void dynamodb_free(struct dynamodb *); /* none of its calls in flight */
  * (FAIL_CONFIG), or credentials can't be fetched now (FAIL_RETRY).
  */
 int dynamodb_call(struct dynamodb *, const char *operation, struct view body,
-    dynamodb_done *, void *owner, struct fail *why);
+    dynamodb_done *done, void *owner, struct fail *why);
 
 /* The same, waiting until done was called. */
 int dynamodb_run(struct dynamodb *, const char *operation, struct view body,
-    dynamodb_done *, void *owner, struct fail *why);
+    dynamodb_done *done, void *owner, struct fail *why);
 
 #endif

@@ -193,7 +193,11 @@ no_reply(struct dynamodb_reply *reply, const struct http_reply *http,
 		reply->outcome = DYNAMODB_DENIED;
 	else
 		reply->outcome = DYNAMODB_FAILED;
-	fail(&reply->why, kinds[reply->outcome], "%s: %s", operation, why.text);
+	fail(&reply->why, kinds[reply->outcome], "%s: %s%s", operation,
+	    why.text,
+	    http->result == HTTP_UNTRUSTED
+		? "; AWS_CA_BUNDLE names the file of another CA"
+		: "");
 }
 
 static enum dynamodb_signing

@@ -16,9 +16,10 @@ struct http {
 	struct http_options options;
 	struct curl_lib curl;
 	CURLM *multi; /* NULL until the first request */
-	struct transfer *flying; /* in flight */
+	struct transfer *flying; /* given to libcurl */
+	struct transfer *waiting, **waiting_end; /* for their turn */
 	struct transfer *idle; /* kept for the next request */
-	size_t in_flight;
+	size_t flying_count, waiting_count;
 };
 
 struct http *
@@ -27,6 +28,7 @@ http_new(const struct http_options *options)
 	struct http *http = xcalloc(1, sizeof(*http));
 
 	http->options = *options;
+	http->waiting_end = &http->waiting;
 	if (http->options.max_connections == 0)
 		http->options.max_connections = MAX_CONNECTIONS;
 	return http;
@@ -50,6 +52,7 @@ http_free(struct http *http)
 	if (http == NULL)
 		return;
 	transfers_free(http, http->flying);
+	transfers_free(http, http->waiting);
 	transfers_free(http, http->idle);
 	if (http->multi != NULL)
 		http->curl.multi_cleanup(http->multi);
@@ -83,6 +86,25 @@ take_idle(struct http *http)
 	return t;
 }
 
+/* libcurl would count the time that it makes a request wait for a connection
+ * against its time-out, so waiting is done here. */
+static void
+fly(struct http *http)
+{
+	struct transfer *t;
+
+	while ((t = http->waiting) != NULL &&
+	       http->flying_count < (size_t)http->options.max_connections) {
+		if ((http->waiting = t->next) == NULL)
+			http->waiting_end = &http->waiting;
+		http->waiting_count--;
+		t->next = http->flying;
+		http->flying = t;
+		http->flying_count++;
+		http->curl.multi_add_handle(http->multi, t->easy);
+	}
+}
+
 int
 http_start(struct http *http, const struct http_request *r, http_done *done,
     void *owner, struct fail *why)
@@ -95,17 +117,18 @@ http_start(struct http *http, const struct http_request *r, http_done *done,
 	t->done = done;
 	t->owner = owner;
 	transfer_set(&http->curl, t, &http->options, r);
-	t->next = http->flying;
-	http->flying = t;
-	http->in_flight++;
-	http->curl.multi_add_handle(http->multi, t->easy);
+	t->next = NULL;
+	*http->waiting_end = t;
+	http->waiting_end = &t->next;
+	http->waiting_count++;
+	fly(http);
 	return 0;
 }
 
 size_t
 http_in_flight(const struct http *http)
 {
-	return http->in_flight;
+	return http->flying_count + http->waiting_count;
 }
 
 static void
@@ -116,7 +139,7 @@ take_off(struct http *http, struct transfer *t)
 	while (*at != t)
 		at = &(*at)->next;
 	*at = t->next;
-	http->in_flight--;
+	http->flying_count--;
 	http->curl.multi_remove_handle(http->multi, t->easy);
 }
 
@@ -155,6 +178,7 @@ deliver(struct http *http)
 		hand_over(http, t, message->data.result);
 		some = true;
 	}
+	fly(http);
 	return some;
 }
 
@@ -175,7 +199,7 @@ http_wait(struct http *http, struct out *out, int fd, int timeout_ms)
 	struct curl_waitfd fds[2];
 	unsigned count = 0;
 
-	if (http->in_flight == 0)
+	if (http_in_flight(http) == 0)
 		return look(out, fd, timeout_ms);
 	if (deliver(http))
 		return look(out, fd, 0);

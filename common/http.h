@@ -23,7 +23,8 @@ struct http;
 struct http_options {
 	const char *ca_file; /* PEM; NULL: the system's */
 	const char *cert_file, *key_file; /* our own certificate, PEM; NULL */
-	int max_connections; /* a host; 0: 64. More requests than that wait */
+	int max_connections; /* 0: 64; more requests than that wait for their
+				turn, which takes nothing off their time */
 };
 
 struct http_header {
@@ -73,7 +74,7 @@ void http_free(struct http *); /* accepts NULL */
  * later http_wait or http_run, and may start new requests. -1, without done
  * being called, only where libcurl can't be loaded (FAIL_CONFIG).
  */
-int http_start(struct http *, const struct http_request *, http_done *,
+int http_start(struct http *, const struct http_request *, http_done *done,
     void *owner, struct fail *why);
 
 size_t http_in_flight(const struct http *);
@@ -88,7 +89,7 @@ int http_wait(struct http *, struct out *, int fd, int timeout_ms);
 
 /* http_start, and http_wait until that request's done was called. */
 int http_run(struct http *, struct out *, const struct http_request *,
-    http_done *, void *owner, struct fail *why);
+    http_done *done, void *owner, struct fail *why);
 
 /* Wait ms without doing anything else than http_wait does. */
 void http_sleep(struct http *, struct out *, int64_t ms);

@@ -21,9 +21,12 @@ json_copy16(char *to, const void *from)
 	__m128i block = _mm_loadu_si128((const __m128i *)from), stop;
 
 	_mm_storeu_si128((__m128i *)(void *)to, block);
-	/* Signed: bytes from 0x80 on are below 0x20, too. */
-	stop = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));
-	stop = _mm_or_si128(stop, _mm_cmpeq_epi8(block, _mm_set1_epi8('"')));
+	/* With the bit of 2 turned over, a quote is 0x20, blank and ! are
+	 * above it, control characters below; bytes from 0x80 on are so, too,
+	 * being negative. What is left above 0x20 is not negative when 0x21
+	 * is taken off; only the sign counts below. */
+	stop = _mm_xor_si128(block, _mm_set1_epi8(2));
+	stop = _mm_subs_epi8(stop, _mm_set1_epi8(0x21));
 	stop = _mm_or_si128(stop, _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
 	return (unsigned)_mm_movemask_epi8(stop);
 #else
@@ -37,6 +40,18 @@ json_copy16(char *to, const void *from)
 	memcpy(to, from, 16);
 	return stop;
 #endif
+}
+
+/* The same for 64 bytes. */
+static inline uint64_t
+json_copy64(char *to, const void *from)
+{
+	const char *p = from;
+	uint64_t stop = json_copy16(to, p);
+
+	stop |= (uint64_t)json_copy16(to + 16, p + 16) << 16;
+	stop |= (uint64_t)json_copy16(to + 32, p + 32) << 32;
+	return stop | (uint64_t)json_copy16(to + 48, p + 48) << 48;
 }
 
 #endif

@@ -201,7 +201,7 @@ scan_name(const char *p, const char *end, struct jtext_error *error)
 /* One bit a level says whether it is an object. */
 struct levels {
 	uint64_t object[LIMIT_JSON_DEPTH / 64];
-	unsigned depth;
+	unsigned depth, most;
 };
 
 static bool
@@ -217,7 +217,7 @@ enter(struct levels *levels, bool object)
 {
 	unsigned i = levels->depth++;
 
-	if (i == LIMIT_JSON_DEPTH)
+	if (i == levels->most)
 		return false;
 	levels->object[i / 64] &= ~((uint64_t)1 << i % 64);
 	levels->object[i / 64] |= (uint64_t)object << i % 64;
@@ -250,13 +250,15 @@ scan_behind(const char *p, const char *end, struct levels *levels,
 }
 
 const char *
-jtext_scan(const char *p, const char *end, struct jtext_error *error)
+jtext_scan_within(unsigned outer, const char *p, const char *end,
+    struct jtext_error *error)
 {
 	struct levels levels;
 
 	if (p < end && *p != '{' && *p != '[')
 		return scan_scalar(p, end, error);
 	levels.depth = 0;
+	levels.most = LIMIT_JSON_DEPTH - outer;
 	for (;;) {
 		bool object = p < end && *p == '{';
 
@@ -281,12 +283,24 @@ jtext_scan(const char *p, const char *end, struct jtext_error *error)
 	}
 }
 
+const char *
+jtext_scan(const char *p, const char *end, struct jtext_error *error)
+{
+	return jtext_scan_within(0, p, end, error);
+}
+
 int
 jtext_check(struct view text, struct jtext_error *error)
 {
+	return jtext_check_within(0, text, error);
+}
+
+int
+jtext_check_within(unsigned outer, struct view text, struct jtext_error *error)
+{
 	const char *end = text.p + text.len, *p = jtext_blank(text.p, end);
 
-	if ((p = jtext_scan(p, end, error)) == NULL)
+	if ((p = jtext_scan_within(outer, p, end, error)) == NULL)
 		return -1;
 	if (p > end) {
 		wrong(error, end, "expected a value");

@@ -1,75 +1,29 @@
 #include "numtext.h"
 
-#include <endian.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
+#include "digits.h"
 #include "shortest.h"
 
-#define E8 UINT64_C(100000000)
+#define E8 DIGITS_E8
 #define E16 (E8 * E8)
 
 static const uint64_t powers[18] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
 	10000000, E8, 10 * E8, 100 * E8, 1000 * E8, 10000 * E8, 100000 * E8,
 	1000000 * E8, 10000000 * E8, E16, 10 * E16 };
 
-/* The 8 decimal digits of n, below 10^8, one a byte, the first in the lowest:
- * halves of 4 digits are split side by side, then quarters. */
-static inline uint64_t
-digits8(uint32_t n)
-{
-	uint64_t d = n / 10000 | (uint64_t)(n % 10000) << 32;
-	uint64_t tens;
-
-	tens = d * 10486 >> 20 & 0x0000007f0000007f; /* exact below 43699 */
-	d = tens | (d - tens * 100) << 16;
-	tens = d * 103 >> 10 & 0x000f000f000f000f; /* exact below 179 */
-	return tens | (d - tens * 10) << 8;
-}
-
-static inline void
-put8(char *to, uint64_t digits)
-{
-	digits = htole64(digits | 0x3030303030303030);
-	memcpy(to, &digits, 8);
-}
-
-/* n below 10^8, without leading zeros. */
-static inline char *
-put_short(char *to, uint32_t n)
-{
-	uint64_t digits = digits8(n);
-	int zeros = __builtin_ctzll(digits | UINT64_C(1) << 56) / 8;
-
-	put8(to, digits >> zeros * 8);
-	return to + 8 - zeros;
-}
-
 char *
 numtext_uint64(char *to, uint64_t n)
 {
-	uint64_t high;
-
-	if (n < E8)
-		return put_short(to, (uint32_t)n);
-	high = n / E8;
-	if (high < E8) {
-		to = put_short(to, (uint32_t)high);
-	} else {
-		to = put_short(to, (uint32_t)(high / E8));
-		put8(to, digits8((uint32_t)(high % E8)));
-		to += 8;
-	}
-	put8(to, digits8((uint32_t)(n % E8)));
-	return to + 8;
+	return digits_put(to, n);
 }
 
 char *
 numtext_int64(char *to, int64_t n)
 {
-	*to = '-';
-	return numtext_uint64(to + (n < 0), n < 0 ? -(uint64_t)n : (uint64_t)n);
+	return digits_put_signed(to, n);
 }
 
 /* The digits of n, below 10^17, as a fraction: the first one, then 16 others
@@ -84,8 +38,8 @@ put_17(char *to, uint64_t n, bool point)
 
 	to[0] = (char)('0' + n / E16);
 	to[1] = '.';
-	put8(end, high);
-	put8(end + 8, low);
+	digits_put8(end, high);
+	digits_put8(end + 8, low);
 	if (low != 0)
 		return end + 16 - __builtin_clzll(low) / 8;
 	return high != 0 ? end + 8 - __builtin_clzll(high) / 8 : to + 1;
@@ -159,7 +113,7 @@ put_decimals(char *to, uint64_t number, uint64_t scale)
 
 	to = numtext_uint64(to, number / scale);
 	*to++ = '.';
-	put8(to, digits);
+	digits_put8(to, digits);
 	return to + 8 - __builtin_clzll(digits) / 8;
 }
 

@@ -1,5 +1,6 @@
 #include "opts.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -31,7 +32,7 @@ number(const char *text, double *value, const char **rest)
 {
 	char *end;
 
-	if (*text < '0' || *text > '9')
+	if (*text < '0' || *text > '9' || text[1] == 'x' || text[1] == 'X')
 		return false;
 	errno = 0;
 	*value = strtod(text, &end);
@@ -48,7 +49,8 @@ opts_bytes(const char *text, size_t *bytes)
 
 	if (!number(text, &value, &rest))
 		return false;
-	if (*rest != '\0' && (unit = strchr(units, *rest & ~0x20)) != NULL) {
+	if (isalpha((unsigned char)*rest) &&
+	    (unit = strchr(units, *rest & ~0x20)) != NULL) {
 		value *= (double)((size_t)1 << 10 * (unit - units + 1));
 		rest++;
 	}
@@ -214,6 +216,16 @@ check_config(const struct common *common)
 		    common->config);
 }
 
+/* A letter may stand among others ("-kx"), where optind is of no help. */
+static _Noreturn void
+refuse(const char *what, char *argv[])
+{
+	const char letter[] = { '-', (char)optopt, '\0' };
+	bool is_letter = optopt > 0 && optopt < OPT_TABLE_FIRST;
+
+	opts_fail(what, is_letter ? letter : argv[optind - 1]);
+}
+
 static void
 parse_arguments(const struct opt_table *t, int argc, char *argv[], bool *given)
 {
@@ -222,10 +234,10 @@ parse_arguments(const struct opt_table *t, int argc, char *argv[], bool *given)
 	opterr = 0;
 	while ((found = getopt_long(
 		    argc, argv, t->letters, t->longs, &index)) != -1) {
-		if (found == '?' || found == ':')
-			opts_fail(found == ':' ? "option '%s' needs a value"
-					       : "unknown option '%s'",
-			    argv[optind - 1]);
+		if (found == ':')
+			refuse("option '%s' needs a value", argv);
+		if (found == '?')
+			refuse("unknown option '%s'", argv);
 		if (found < OPT_TABLE_FIRST)
 			index = opt_table_letter(t, found);
 		else

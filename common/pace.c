@@ -84,10 +84,15 @@ pace_throttled(struct pace *p, uint64_t call, bool progress)
 }
 
 void
-pace_pause(struct pace *p, int64_t now_ms, int64_t wanted_ms, int64_t most_ms)
+pace_pause(struct pace *p, uint64_t call, int64_t now_ms, int64_t wanted_ms,
+    int64_t most_ms)
 {
-	int64_t pause = backoff_next_ms(&p->backoff);
+	int64_t pause = 0;
 
+	if (call >= p->paused) {
+		pause = backoff_next_ms(&p->backoff);
+		p->paused = p->started;
+	}
 	if (pause < wanted_ms)
 		pause = wanted_ms;
 	if (most_ms >= 0 && pause > most_ms)

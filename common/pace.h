@@ -15,7 +15,9 @@ struct pace {
 	double limit, most; /* calls in flight: now, and ever */
 	unsigned in_flight;
 	uint64_t started; /* calls, ever */
-	uint64_t slowed; /* calls started before this one slow nothing more */
+	/* Calls started before these tell nothing new: they were in flight
+	 * when the limit was halved, or the pause began. */
+	uint64_t slowed, paused;
 	int64_t pause_until_ms; /* on clock_ms; 0: no pause */
 	struct backoff backoff;
 	double rate; /* units a second; 0: no limit */
@@ -38,12 +40,13 @@ uint64_t pace_started(struct pace *, double units);
  * It ended, having cost so many units in place of the expected ones. Then
  * one of these: it was good; it was throttled (progress: in part only),
  * so less at once, after a pause; or it failed otherwise: a pause. Both
- * pauses are what backoff says, at least wanted_ms, at most most_ms.
+ * pauses are what backoff says, at least wanted_ms, at most most_ms (-1: no
+ * limit); of many calls that fail at once only the first one counts.
  */
 void pace_ended(struct pace *, double units, double expected);
 void pace_good(struct pace *);
 void pace_throttled(struct pace *, uint64_t call, bool progress);
-void pace_pause(
-    struct pace *, int64_t now_ms, int64_t wanted_ms, int64_t most_ms);
+void pace_pause(struct pace *, uint64_t call, int64_t now_ms,
+    int64_t wanted_ms, int64_t most_ms);
 
 #endif

@@ -198,7 +198,7 @@ scan_value(struct parse *at)
 	const char *p = at->p;
 
 	if (p >= at->end)
-		return jtext_scan(p, at->end, &at->error);
+		return jtext_scan_within(1, p, at->end, &at->error);
 	if (*p == '"')
 		return scan_string(at);
 	if (*p >= '1' && *p <= '9') {
@@ -208,7 +208,7 @@ scan_value(struct parse *at)
 		if (*p == ',' || *p == '}')
 			return p;
 	}
-	return jtext_scan(at->p, at->end, &at->error);
+	return jtext_scan_within(1, at->p, at->end, &at->error);
 }
 
 /* A name, its colon, and blanks: FIELD_COUNT for one that is no field's. */

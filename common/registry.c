@@ -28,6 +28,8 @@ struct registry {
 	bool cache_warned;
 	struct registry_memory memory;
 	struct out *out; /* of the call that is going on */
+	unsigned in_vain; /* unknown ids waited for, one after the other */
+	int64_t flood_ends_ms; /* when that is forgotten */
 };
 
 static const char *
@@ -50,6 +52,8 @@ complete_options(struct registry_options *o)
 	o->key_file = first_of(o->key_file, "SCHEMA_REGISTRY_SSL_KEY_LOCATION");
 	if (o->max_wait_ms == 0)
 		o->max_wait_ms = REGISTRY_MAX_WAIT_MS;
+	if (o->publish_ms == 0)
+		o->publish_ms = REGISTRY_PUBLISH_MS;
 }
 
 /* One directory a registry, below the option's or the user's. */
@@ -204,13 +208,37 @@ version_by_http(void *owner, const char *subject, json_int_t version,
 	return got;
 }
 
+/*
+ * How long to ask for an unknown id. Junk may be full of them: from the third
+ * in a row on each gets half the time of the one before.
+ */
+static int64_t
+patience_ms(struct registry *r)
+{
+	int64_t ms = r->options.publish_ms;
+
+	if (clock_ms() >= r->flood_ends_ms)
+		r->in_vain = 0;
+	if (r->in_vain > 1)
+		ms = r->in_vain < 8 ? ms >> (r->in_vain - 1) : 0;
+	return ms;
+}
+
+static void
+note_wait(struct registry *r, bool in_vain)
+{
+	r->in_vain = in_vain ? r->in_vain + 1 : 0;
+	r->flood_ends_ms = clock_ms() + REGISTRY_UNKNOWN_MS;
+}
+
 /* Ask until the id is known or has had time to be published. */
 static int
 ask_for_id(struct registry *r, const char *id, bool patient,
     int64_t max_wait_ms, json_t **answer, struct fail *why)
 {
-	int64_t until = clock_ms() + (patient ? REGISTRY_PUBLISH_MS : 0);
+	int64_t until = clock_ms() + (patient ? patience_ms(r) : 0), left;
 	int64_t pause = PUBLISH_PAUSE_MS;
+	bool unknown = false;
 	struct buf path;
 	int got;
 
@@ -218,12 +246,17 @@ ask_for_id(struct registry *r, const char *id, bool patient,
 	buf_printf(&path, "/schemas/%s/%s",
 	    strchr(id, '-') != NULL ? "guids" : "ids", id);
 	while ((got = registry_http_ask(
-		    r->http, path.p, max_wait_ms, r->out, answer, why)) == 0 &&
-	       clock_ms() < until) {
-		registry_http_sleep(r->http, r->out, pause);
+		    r->http, path.p, max_wait_ms, r->out, answer, why)) == 0) {
+		unknown = true;
+		if ((left = until - clock_ms()) <= 0)
+			break;
+		registry_http_sleep(
+		    r->http, r->out, pause < left ? pause : left);
 		if (pause < PUBLISH_PAUSE_MAX_MS)
 			pause *= 2;
 	}
+	if (unknown && patient)
+		note_wait(r, got == 0);
 	buf_release(&path);
 	return got;
 }

@@ -52,6 +52,8 @@ struct registry_options {
 	const char *ca_file, *cert_file, *key_file;
 	int64_t max_wait_ms; /* for a registry that does not answer;
 				0: REGISTRY_MAX_WAIT_MS */
+	int64_t publish_ms; /* for an unknown id to be published;
+			       0: REGISTRY_PUBLISH_MS */
 };
 
 enum registry_type {
@@ -82,9 +84,9 @@ void registry_free(struct registry *); /* accepts NULL */
  * The schema of an id: decimal digits or a GUID. Waits, watching out, as long
  * as the registry does not answer. -1 with
  *	FAIL_RECORD   csr.unknown: the registry does not know the id, after
- *	              REGISTRY_PUBLISH_MS of asking; csr.id: it is no id;
- *	              csr.reference: a reference leads nowhere, to itself, or
- *	              too far
+ *	              REGISTRY_PUBLISH_MS of asking (less for the third and
+ *	              later ones of a flood of unknown ids); csr.id: it is no
+ *id; csr.reference: a reference leads nowhere, to itself, or too far
  *	FAIL_ACCESS   401, 403, or a certificate that is not trusted
  *	FAIL_CONFIG   the URL is no registry's; a file in DIR is no answer
  *	FAIL_SERVICE  no answer for max_wait_ms

@@ -136,6 +136,7 @@ void
 registry_judge(void *owner, const struct http_reply *reply)
 {
 	struct registry_question *q = owner;
+	enum fail_kind kind;
 
 	q->retry_after_ms = http_reply_retry_after_ms(reply);
 	if (reply->result == HTTP_REPLIED) {
@@ -143,9 +144,14 @@ registry_judge(void *owner, const struct http_reply *reply)
 		return;
 	}
 	http_reply_fail(reply, &q->why);
-	q->verdict =
-	    q->why.kind == FAIL_RETRY ? REGISTRY_TRANSIENT : REGISTRY_FATAL;
-	verdict(q, q->verdict,
-	    q->verdict == REGISTRY_TRANSIENT ? FAIL_SERVICE : q->why.kind, "%s",
-	    reply->error);
+	kind = q->why.kind;
+	if (kind == FAIL_RETRY)
+		verdict(
+		    q, REGISTRY_TRANSIENT, FAIL_SERVICE, "%s", reply->error);
+	else
+		verdict(q, REGISTRY_FATAL, kind, "%s%s", reply->error,
+		    reply->result == HTTP_UNTRUSTED
+			? "; SCHEMA_REGISTRY_SSL_CA_LOCATION names the file "
+			  "of another CA"
+			: "");
 }

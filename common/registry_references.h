@@ -18,7 +18,7 @@ typedef int registry_get_version(void *owner, const char *subject,
  * version is got, and stands in answer, once. FAIL_RECORD csr.reference for
  * what can't be followed, else what get says.
  */
-int registry_references(json_t *answer, json_t *texts, registry_get_version *,
-    void *owner, struct fail *why);
+int registry_references(json_t *answer, json_t *texts,
+    registry_get_version *get, void *owner, struct fail *why);
 
 #endif

@@ -27,9 +27,8 @@ struct shape {
 	int64_t time_s;
 };
 
-int
-shape_new(
-    const struct config_table *table, struct shape **result, struct fail *why)
+struct shape *
+shape_new(const struct config_table *table)
 {
 	struct shape *shape = xcalloc(1, sizeof(*shape));
 	size_t i;
@@ -38,13 +37,9 @@ shape_new(
 	shape->time_s = INT64_MIN;
 	for (i = 0; i < LAYOUTS; i++)
 		shape_layout_init(&shape->layouts[i]);
+	shape_columns_init(&shape->columns, table);
 	buf_init(&shape->time, SIZE_MAX);
-	*result = shape;
-	if (shape_columns_init(&shape->columns, table, why) == 0)
-		return 0;
-	shape_free(shape);
-	*result = NULL;
-	return -1;
+	return shape;
 }
 
 void

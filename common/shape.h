@@ -30,9 +30,8 @@
 
 struct shape;
 
-/* A table's settings as a plan; the table outlives it. FAIL_CONFIG where two
- * of its columns would be stored under one name. */
-int shape_new(const struct config_table *, struct shape **, struct fail *why);
+/* A table's settings as a plan; the table outlives it. */
+struct shape *shape_new(const struct config_table *);
 void shape_free(struct shape *); /* NULL is fine */
 
 enum shaped {

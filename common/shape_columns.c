@@ -75,32 +75,9 @@ index_columns(struct shape_columns *columns)
 		add_to_index(columns, i);
 }
 
-static int
-check_columns(const struct shape_columns *columns,
-    const struct config_table *table, struct fail *why)
-{
-	struct names names;
-	size_t i;
-	int rc = 0;
-
-	names_init(&names);
-	for (i = 0; rc == 0 && i < columns->count; i++) {
-		struct view prefix = columns->list[i].prefix;
-
-		if (!names_add(&names, 0,
-			(struct view){ prefix.p + 1, prefix.len - 2 }))
-			rc = fail(why, FAIL_CONFIG,
-			    "%s: column_names: two columns would be stored "
-			    "under the name of %s",
-			    table->topic, columns->list[i].wanted);
-	}
-	names_release(&names);
-	return rc;
-}
-
-int
-shape_columns_init(struct shape_columns *columns,
-    const struct config_table *table, struct fail *why)
+void
+shape_columns_init(
+    struct shape_columns *columns, const struct config_table *table)
 {
 	size_t i;
 
@@ -111,7 +88,6 @@ shape_columns_init(struct shape_columns *columns,
 		split(
 		    columns, table, table->columns.text[i], &columns->list[i]);
 	index_columns(columns);
-	return check_columns(columns, table, why);
 }
 
 void

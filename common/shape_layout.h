@@ -28,10 +28,8 @@ struct shape_columns {
 	size_t mask;
 };
 
-/* The config's column_names. FAIL_CONFIG where two of them would be stored
- * under one name. */
-int shape_columns_init(
-    struct shape_columns *, const struct config_table *, struct fail *why);
+/* The config's column_names, no two of which are stored under one name. */
+void shape_columns_init(struct shape_columns *, const struct config_table *);
 void shape_columns_release(struct shape_columns *);
 
 /* A row's members, in order. */

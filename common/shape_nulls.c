@@ -1,5 +1,7 @@
 #include "shape_nulls.h"
 
+#include "put.h"
+
 /* Between two values of one array or object, but not before the first. */
 static void
 separate(struct buf *out, size_t start)
@@ -10,14 +12,33 @@ separate(struct buf *out, size_t start)
 		buf_byte(out, ',');
 }
 
-/* Past a number, true, false or null. */
+/* Past a bracket, a string, a number, true, false or null. */
 static const char *
-scalar_end(const char *p, const char *end)
+token_end(const char *p, const char *end)
 {
+	struct jtext_error error;
+
+	if (*p == '{' || *p == '[')
+		return p + 1;
+	if (*p == '"')
+		return jtext_scan_string(p + 1, end, &error);
 	while (p < end && *p != ',' && *p != ']' && *p != '}' &&
 	       (unsigned char)*p > ' ')
 		p++;
 	return p;
+}
+
+/* Where a null is left out, its name and comma go too: back to before. */
+static void
+put_token(struct buf *out, const char *p, const char *end, size_t before,
+    enum config_nulls nulls)
+{
+	if (*p != 'n')
+		put(out, p, (size_t)(end - p));
+	else if (nulls == NULLS_EMPTY)
+		PUT_LITERAL(out, "\"\"");
+	else
+		buf_rewind(out, before);
 }
 
 /*
@@ -31,36 +52,22 @@ shape_nulls(struct buf *out, struct view value, enum config_nulls nulls)
 	const char *p = value.p, *end = value.p + value.len, *next;
 	size_t start = out->len, before = start; /* the member's beginning */
 	bool named = false;
-	struct jtext_error error;
 
 	while ((p = jtext_blank(p, end)) < end) {
-		if (*p == ',' || *p == ':') {
-			p++;
-			continue;
-		}
+		next = p + 1;
 		if (*p == '}' || *p == ']') {
-			buf_byte(out, *p++);
-			continue;
+			buf_byte(out, *p);
+		} else if (*p != ',' && *p != ':') {
+			if (!named) {
+				before = out->len;
+				separate(out, start);
+			}
+			next = token_end(p, end);
+			put_token(out, p, next, before, nulls);
+			named = *p == '"' && *jtext_blank(next, end) == ':';
+			if (named)
+				put_byte(out, ':');
 		}
-		if (!named) {
-			before = out->len;
-			separate(out, start);
-		}
-		if (*p == '{' || *p == '[')
-			next = p + 1;
-		else if (*p == '"')
-			next = jtext_scan_string(p + 1, end, &error);
-		else
-			next = scalar_end(p, end);
-		if (*p != 'n')
-			buf_append(out, p, (size_t)(next - p));
-		else if (nulls == NULLS_EMPTY)
-			buf_text(out, "\"\"");
-		else
-			buf_rewind(out, before);
-		named = *p == '"' && *jtext_blank(next, end) == ':';
-		if (named)
-			buf_byte(out, ':');
 		p = next;
 	}
 }

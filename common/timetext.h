@@ -14,20 +14,8 @@
 
 #define TIMETEXT_ROOM 40
 
-/* Days that were printed: rows of a table have few different ones. */
-#define TIMETEXT_DAYS 128
-
-struct timetext_days {
-	struct timetext_day {
-		char text[12]; /* "2026-11-22" */
-		int32_t day;
-	} slots[TIMETEXT_DAYS];
-};
-
-void timetext_days_init(struct timetext_days *);
-
 /* Days since 1970-01-01. */
-char *timetext_date(char *to, int64_t days, struct timetext_days *);
+char *timetext_date(char *to, int64_t days);
 
 /* Since midnight, which a day of 86400 s does not reach again. */
 char *timetext_time_millis(char *to, int64_t);
@@ -36,8 +24,8 @@ char *timetext_time_nanos(char *to, int64_t);
 
 /* Since 1970-01-01T00:00:00, with 3, 6 or 9 digits of a second, and with a Z
  * behind them for UTC. */
-char *timetext_millis(char *to, int64_t, bool utc, struct timetext_days *);
-char *timetext_micros(char *to, int64_t, bool utc, struct timetext_days *);
-char *timetext_nanos(char *to, int64_t, bool utc, struct timetext_days *);
+char *timetext_millis(char *to, int64_t, bool utc);
+char *timetext_micros(char *to, int64_t, bool utc);
+char *timetext_nanos(char *to, int64_t, bool utc);
 
 #endif

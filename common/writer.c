@@ -6,7 +6,9 @@
 #include "diag.h"
 #include "mem.h"
 
-/* How often a person hears that the service makes us wait. */
+/* When a person first hears that the service makes us wait, and how often
+ * from then on. */
+#define NOTICE_AFTER_MS 5000
 #define NOTICE_MS 60000
 
 /* A call in flight, and its writes. */
@@ -95,13 +97,14 @@ send_again(struct writer *w, const struct store_call *call, bool all)
 }
 
 static void
-note_wait(struct writer *w, const struct store_write *write, int64_t now_ms)
+note_wait(struct writer *w, const struct write *write, int64_t now_ms)
 {
-	if (w->noticed_ms != 0 && now_ms - w->noticed_ms < NOTICE_MS)
+	if (now_ms - write->throttled_ms < NOTICE_AFTER_MS ||
+	    (w->noticed_ms != 0 && now_ms - w->noticed_ms < NOTICE_MS))
 		return;
 	w->noticed_ms = now_ms;
 	diag_warn("table %s: throttled by the service; waiting, with at most "
-		"%d requests at once", write->table->name,
+		"%d requests at once", write->row.table->name,
 	    (int)w->pace.limit);
 }
 
@@ -120,7 +123,7 @@ patience(struct writer *w, const struct store_call *call, bool all,
 			continue;
 		if (write->throttled_ms == 0)
 			write->throttled_ms = now_ms;
-		note_wait(w, &write->row, now_ms);
+		note_wait(w, write, now_ms);
 		left = w->settings.max_wait_ms + write->throttled_ms - now_ms;
 		if (most >= 0 && left < most)
 			most = left > 0 ? left : 0;
@@ -143,7 +146,8 @@ throttled(struct writer *w, struct writer_call *c, bool all,
 		stop(w, &w->why);
 	}
 	pace_throttled(&w->pace, c->number, !all);
-	pace_pause(&w->pace, now_ms, reply->retry_after_ms, most_ms);
+	pace_pause(
+	    &w->pace, c->number, now_ms, reply->retry_after_ms, most_ms);
 	send_again(w, &c->call, all);
 }
 
@@ -165,7 +169,8 @@ failed_for_now(struct writer *w, struct writer_call *c,
 	} else if (tries == 3) {
 		diag_warn("%s; trying again", why.text);
 	}
-	pace_pause(&w->pace, clock_ms(), reply->retry_after_ms, -1);
+	pace_pause(
+	    &w->pace, c->number, clock_ms(), reply->retry_after_ms, -1);
 	send_again(w, &c->call, true);
 }
 

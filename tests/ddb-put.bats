@@ -5,7 +5,7 @@ load "$(dirname "$(realpath "$BATS_TEST_FILENAME")")/helpers"
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
-	T=put$BATS_TEST_NUMBER
+	T=put$BATS_TEST_NUMBER-$RANDOM-
 	AT=sqlite:$PWD/tables.db
 	case $BATS_TEST_DIRNAME in
 	*/stack) AT=${DDB_URL:?is set by tests/stack/run.sh} ;;
@@ -47,6 +47,11 @@ put() {
 order() {
 	printf '{"topic":"ORDERS","partition":0,"offset":%d,"payload":{"ORDER_ID":%s%s}}\n' \
 		"$1" "$1" "${2:+,$2}"
+}
+
+# orders FROM TO: one for each of these numbers.
+orders() {
+	seq "$1" "$2" | sed 's/.*/{"topic":"ORDERS","partition":0,"offset":&,"payload":{"ORDER_ID":&}}/'
 }
 
 @test "a record's row goes to its topic's table, and out as it is stored" {
@@ -278,11 +283,14 @@ order() {
 }
 
 @test "more rows than one request takes are all stored, in the order of the input" {
-	for n in {1..3000}; do
-		order "$n" '"v":"a"'
-		[ $((n % 3)) -ne 0 ] || printf '{"topic":"LINES","partition":1,"offset":%d,"payload":{"ORDER_ID":%d,"LINE_NO":"%d"}}\n' "$n" "$n" "$n"
-		[ $((n % 500)) -ne 0 ] || printf '{"topic":"X","offset":%d,"payload":{}}\n' "$n"
-	done >in
+	orders 1 3000 | awk -v X='{"topic":"X","offset":0,"payload":{}}' '
+		{ print }
+		NR % 3 == 0 {
+			sub("ORDERS", "LINES")
+			sub("}}", ",\"LINE_NO\":\"" NR "\"}}")
+			print
+		}
+		NR % 500 == 0 { print X }' >in
 	put --create <in >out
 	[ "$(jq -c '[.topic,.offset]' out)" = "$(jq -c '[.topic,.offset]' in)" ]
 	[ "$(items orders | wc -l)" = 3000 ]
@@ -439,7 +447,7 @@ order() {
 @test "a lone record is in its table and out at once, while the input stays open" {
 	put --create </dev/null
 	mkfifo in
-	put <in >out &
+	ddb-put -C app.json <in >out &
 	PIDS+=($!)
 	exec 7>in
 	order 1 >&7
@@ -453,8 +461,8 @@ order() {
 
 @test "what is out is stored, also when it is killed at once" {
 	put --create </dev/null
-	for n in {1..20000}; do order "$n"; done >in
-	put <in >out &
+	orders 1 20000 >in
+	ddb-put -C app.json <in >out &
 	PIDS+=($!)
 	until_true 20 test -s out
 	kill -9 "${PIDS[0]}"
@@ -468,9 +476,9 @@ order() {
 
 @test "two at once on one table lose nothing" {
 	put --create </dev/null
-	for n in {1..3000}; do order "$n"; done >in1
-	for n in {2001..5000}; do order "$n"; done >in2
-	put <in1 >out1 &
+	orders 1 3000 >in1
+	orders 2001 5000 >in2
+	ddb-put -C app.json <in1 >out1 &
 	PIDS+=($!)
 	put <in2 >out2
 	wait "${PIDS[0]}"
@@ -521,7 +529,7 @@ order() {
 
 @test "/dev/full and a closed stdout are 74, a reader that goes away 141" {
 	put --create </dev/null
-	for n in {1..5000}; do order "$n"; done >in
+	orders 1 5000 >in
 	run -74 --separate-stderr bash -c 'ddb-put -C app.json <in >/dev/full'
 	[[ $stderr = *"standard output"* ]]
 	run -74 bash -c 'ddb-put -C app.json <in >&-'
@@ -533,7 +541,7 @@ order() {
 @test "it ends when its reader goes while it waits for input" {
 	put --create </dev/null
 	mkfifo in out
-	put <in >out &
+	ddb-put -C app.json <in >out &
 	PIDS+=($!)
 	exec 7>in 8<out
 	order 1 >&7

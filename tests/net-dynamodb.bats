@@ -53,10 +53,9 @@ signed() {
 @test "a path of the endpoint is signed and sent" {
 	keys
 	stub_start '[{"answers":[{"body":{}}]}]'
-	run -0 probe -e "$STUB_URL/a b/c=d" PutItem '{}' || true
-	run -0 probe -e "$STUB_URL/proxy/c" PutItem '{}'
-	[ "$(stub_requests .path | tail -1)" = '"/proxy/c"' ]
-	[ "$(signed | tail -1)" = ok ]
+	run -0 probe -e "$STUB_URL/proxy/c=d/" PutItem '{}'
+	[ "$(stub_requests .path)" = '"/proxy/c%3Dd"' ]
+	[ "$(signed)" = ok ]
 }
 
 @test "errors are told apart by their names" {
@@ -110,7 +109,7 @@ signed() {
 @test "a lost, damaged or missing reply may be tried again" {
 	keys
 	stub_start '[{"answers":[{"reset":true},{"close":true},{"body":{"a":1},"truncate":3},{"body":{},"crc32":"wrong"}]}]'
-	for i in 1 2 3 4; do
+	for _ in 1 2 3 4; do
 		run -69 --separate-stderr probe -e "$STUB_URL" PutItem '{}'
 		[[ $output == 'transient  -1 '* ]]
 	done
@@ -148,7 +147,7 @@ signed() {
 	stub_start "[{\"path\":\"/\",\"answers\":[$(answer 400 ExpiredTokenException ',"times":3'),{\"body\":{}}]}]"
 	run -0 probe -e "$STUB_URL" PutItem '{}' 3
 	[ "$(grep -c '^ok' <<<"$output")" -eq 3 ]
-	[ "$(stub_requests .headers.authorization | grep -o 'AK[0-9]*/' | sort | uniq -c | tr -s ' ' | tr '\n' ' ')" = ' 3 AK1/ 3 AK2/ ' ]
+	[ "$(stub_requests .headers.authorization | grep -o 'AK[0-9]*/' | tr '\n' ' ')" = 'AK1/ AK1/ AK1/ AK2/ AK2/ AK2/ ' ]
 	stub_stop
 	stub_start "[{\"answers\":[$(answer 400 UnrecognizedClientException)]}]"
 	run -77 probe -e "$STUB_URL" PutItem '{}'
@@ -211,9 +210,10 @@ which_keys() {
 	AWS_REGION=ca-central-1 AWS_DEFAULT_REGION=sa-east-1 run -0 probe -e "$STUB_URL" PutItem '{}'
 	[ "$(which_keys)" = 'DEFAULT ca-central-1' ]
 	# Keys in the environment win over AWS_PROFILE, not over --profile.
-	export AWS_ACCESS_KEY_ID=ENV AWS_SECRET_ACCESS_KEY=s
+	keys
+	unset AWS_REGION
 	AWS_PROFILE=one run -0 probe -e "$STUB_URL" PutItem '{}'
-	[ "$(which_keys)" = 'ENV eu-north-1' ]
+	[ "$(which_keys)" = 'AKIDEXAMPLE eu-north-1' ]
 	run -0 probe -p one -r us-west-2 -e "$STUB_URL" PutItem '{}'
 	[ "$(which_keys)" = 'ONE us-west-2' ]
 	run -78 probe -p nobody -r us-west-2 -e "$STUB_URL" PutItem '{}'
@@ -225,6 +225,7 @@ which_keys() {
 	printf '[profile x]\nregion=eu-west-3\n' >"$HOME/c"
 	printf '[x]\naws_access_key_id=XX\naws_secret_access_key=s\n' >"$HOME/s"
 	chmod 600 "$HOME/s"
+	# shellcheck disable=SC2088 # as it stands in a unit file, say
 	export AWS_CONFIG_FILE='~/c' AWS_SHARED_CREDENTIALS_FILE=$HOME/s
 	run -0 --separate-stderr probe -p x -e "$STUB_URL" PutItem '{}'
 	[ "$(which_keys)" = 'XX eu-west-3' ]
@@ -290,7 +291,7 @@ which_keys() {
 
 @test "the service's own endpoint follows the region" {
 	local region want more
-	export AWS_ACCESS_KEY_ID=A AWS_SECRET_ACCESS_KEY=S
+	keys
 	# A proxy that is not there shows where it would have gone, unasked.
 	export https_proxy=http://127.0.0.1:9
 	while read -r region want more; do

@@ -18,7 +18,7 @@ rm -f "$taps"/*
 
 # A suite's TAP goes to a file of its own; its stderr too, as comments.
 run_suite() {
-	local name=${1//\//_} status
+	local name=${1//\//_} status from=$SECONDS
 	"${@:2}" </dev/null >"$taps/$name" 2>"$taps/$name.err"
 	status=$?
 	sed 's/^/# /' "$taps/$name.err" >>"$taps/$name"
@@ -29,9 +29,9 @@ run_suite() {
 	if ! grep -q '^\(not \)\?ok' "$taps/$name"; then
 		echo "not ok 0 - $1 ran no test" >>"$taps/$name"
 	fi
-	printf '%-40s %3d ok %3d not ok\n' "$1" \
+	printf '%-36s %3d ok %3d not ok %4d s\n' "$1" \
 		"$(grep -c '^ok' "$taps/$name")" \
-		"$(grep -c '^not ok' "$taps/$name")"
+		"$(grep -c '^not ok' "$taps/$name")" $((SECONDS - from))
 	grep -A 12 '^not ok' "$taps/$name" || true
 }
 

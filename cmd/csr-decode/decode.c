@@ -54,7 +54,7 @@ copy_json(struct view json, struct buf *out, struct fail *why)
 	struct jtext_error error;
 	size_t from = out->len, i;
 
-	if (jtext_check(json, &error) == -1)
+	if (jtext_check_within(1, json, &error) == -1)
 		return fail_record(why, "csr.json",
 		    "not the JSON that its schema promises: byte %zu: %s",
 		    (size_t)(error.at - json.p) + 1, error.what);

@@ -116,25 +116,20 @@ open_route(struct routes *r, const struct config_table *config,
     struct view topic, struct route **found, struct fail *why)
 {
 	struct store_table *open;
-	struct shape *shape;
 	struct view target;
 
 	buf_reset(&r->target);
 	config_target(config, topic, &r->target);
 	target = buf_as_view(&r->target);
-	if (shape_new(config, &shape, why) == -1)
-		return -1;
 	if ((r->create && !view_is(target, config->target) &&
 		store_create(r->store, target, &config->schema, why) == -1) ||
 	    store_table(r->store, target, &config->schema, config->typed,
-		&open, why) == -1) {
-		shape_free(shape);
+		&open, why) == -1)
 		return -1;
-	}
 	*found = add_route(r);
 	(*found)->table = open;
 	(*found)->config = config;
-	(*found)->shape = shape;
+	(*found)->shape = shape_new(config);
 	return 0;
 }
 

@@ -20,13 +20,6 @@ flow_init(struct tail *t, int ack_fd)
 	t->pipe.state = PIPE_UP;
 }
 
-void
-flow_release(struct tail *t)
-{
-	sink_release(&t->sink);
-	acks_release(&t->acks);
-}
-
 bool
 flow_is_full(const struct tail *t)
 {
@@ -188,8 +181,10 @@ flow_step(struct tail *t)
 	    t->pipe.state != PIPE_OVER)
 		fifo_ended(t);
 	if ((t->phase == PHASE_FINISH || t->phase == PHASE_STOP) &&
-	    t->pipe.state == PIPE_UP && !t->held)
+	    t->pipe.state == PIPE_UP && !t->held) {
 		t->pipe.state = PIPE_CLOSING;
+		t->pipe.said_ms = t->now_ms;
+	}
 	if (t->pipe.state == PIPE_CLOSING)
 		close_input(t);
 	if (flow_is_full(t) != (t->full_ms != 0))

@@ -9,8 +9,6 @@
 
 /* ack_fd is the FIFO of -a, or -1. */
 void flow_init(struct tail *, int ack_fd);
-void flow_release(struct tail *);
-
 /* Do what can be done without waiting. */
 void flow_step(struct tail *);
 

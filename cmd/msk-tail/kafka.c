@@ -1,21 +1,18 @@
 #include "kafka.h"
 
-#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "diag.h"
 #include "login.h"
-#include "mem.h"
 #include "properties.h"
 #include "rebalance.h"
 #include "signals.h"
 #include "take.h"
 
-/* How long leaving the group and destroying the client may take. */
+/* How long leaving the group may take. */
 #define CLOSE_MS 3000
-#define DESTROY_S 5
 
 /* One question to a broker at the start. */
 #define ASK_MS 500
@@ -330,6 +327,25 @@ kafka_watch_outage(struct tail *t)
 	}
 }
 
+/* The last revocation, on the way out of the group. */
+static void
+give_up(struct tail *t, rd_kafka_event_t *event)
+{
+	const char *protocol = rd_kafka_rebalance_protocol(t->rk);
+	rd_kafka_error_t *error;
+
+	if (rd_kafka_event_type(event) != RD_KAFKA_EVENT_REBALANCE)
+		return;
+	if (protocol == NULL || strcmp(protocol, "COOPERATIVE") != 0) {
+		rd_kafka_assign(t->rk, NULL);
+		return;
+	}
+	error = rd_kafka_incremental_unassign(
+	    t->rk, rd_kafka_event_topic_partition_list(event));
+	if (error != NULL)
+		rd_kafka_error_destroy(error);
+}
+
 static void
 close_consumer(struct tail *t)
 {
@@ -342,10 +358,8 @@ close_consumer(struct tail *t)
 	if (error == NULL)
 		while (!rd_kafka_consumer_closed(t->rk) && clock_ms() < by_ms) {
 			event = rd_kafka_queue_poll(queue, 100);
-			if (event != NULL &&
-			    rd_kafka_event_type(event) ==
-				RD_KAFKA_EVENT_REBALANCE)
-				rd_kafka_assign(t->rk, NULL);
+			if (event != NULL)
+				give_up(t, event);
 			rd_kafka_event_destroy(event);
 		}
 	else
@@ -353,29 +367,11 @@ close_consumer(struct tail *t)
 	rd_kafka_queue_destroy(queue);
 }
 
+/* The client is not destroyed: joining its threads takes up to a second, has
+ * been seen to hang, and the process ends here anyway. */
 void
 kafka_close(struct tail *t)
 {
-	size_t i;
-
-	if (t->rk == NULL)
-		return;
-	if (t->set->group != NULL)
+	if (t->rk != NULL && t->set->group != NULL)
 		close_consumer(t);
-	/* Destroying has been seen to hang; nothing depends on it. */
-	signals_exit_after(DESTROY_S, t->status);
-	for (i = 0; i < t->topic_count; i++)
-		rd_kafka_topic_destroy(t->topics[i]);
-	free(t->topics);
-	for (i = 0; i < t->ledger.count; i++)
-		if (t->ledger.parts[i]->queue != NULL)
-			rd_kafka_queue_destroy(t->ledger.parts[i]->queue);
-	if (t->rebalance.list != NULL)
-		rd_kafka_topic_partition_list_destroy(t->rebalance.list);
-	rd_kafka_queue_destroy(t->commits.replies);
-	rd_kafka_queue_destroy(t->records);
-	rd_kafka_queue_destroy(t->events);
-	rd_kafka_destroy_flags(t->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-	t->rk = NULL;
-	close(t->wake_fd);
 }

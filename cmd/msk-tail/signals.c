@@ -1,9 +1,8 @@
 #include "signals.h"
 
 #include <poll.h>
-#include <unistd.h>
 
-static volatile sig_atomic_t taken, late_status;
+static volatile sig_atomic_t taken;
 static sigset_t waiting;
 
 static void
@@ -17,13 +16,6 @@ static void
 on_child(int number)
 {
 	(void)number;
-}
-
-static void
-on_late(int number)
-{
-	(void)number;
-	_exit(late_status);
 }
 
 void
@@ -65,14 +57,4 @@ signals_look(void)
 	static const struct timespec now = { 0, 0 };
 
 	ppoll(NULL, 0, &now, &waiting);
-}
-
-void
-signals_exit_after(unsigned seconds, int status)
-{
-	struct sigaction late = { .sa_handler = on_late };
-
-	late_status = status;
-	sigaction(SIGALRM, &late, NULL);
-	alarm(seconds);
 }

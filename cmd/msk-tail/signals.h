@@ -17,8 +17,4 @@ const sigset_t *signals_waiting(void);
 /* Take in what is pending, without waiting. */
 void signals_look(void);
 
-/* End the process with that status if it is still there in so many
- * seconds. */
-void signals_exit_after(unsigned seconds, int status);
-
 #endif

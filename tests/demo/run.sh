@@ -8,18 +8,21 @@
 # kept in build/demo/out, to be looked at.
 set -eu -o pipefail
 cd "$(dirname "$0")/../.."
-here=$PWD/tests/demo
+root=$PWD
+here=$root/tests/demo
 B=${B:-build}
-case $B in /*) ;; *) B=$PWD/$B ;; esac
+case $B in /*) ;; *) B=$root/$B ;; esac
 PATH=$B:$B/demo:$PATH
 out=$B/demo/out
 failed=0
 broker=
 
 # What was started is stopped, however this ends.
+# shellcheck disable=SC2317 # called by the trap
 finish() {
-	[ -z "$broker" ] || kill "$broker" 2>/dev/null || :
-	[ -z "$broker" ] || wait "$broker" 2>/dev/null || :
+	[ -n "$broker" ] || return 0
+	kill "$broker" 2>/dev/null || :
+	wait "$broker" 2>/dev/null || :
 }
 trap finish EXIT
 trap 'exit 130' INT
@@ -59,6 +62,11 @@ query() {
 	sqlite3 "$@"
 }
 
+# field TABLE KEY VALUE NAME: one field of one row
+field() {
+	query demo.db "SELECT json_extract(item, '\$.$4') FROM $1 WHERE $2 = $3"
+}
+
 start_broker() {
 	local deadline=$((SECONDS + 20))
 
@@ -71,6 +79,11 @@ start_broker() {
 		sleep 0.05
 	done
 	brokers=$(cat brokers.txt)
+	# The mock cluster lets a member that comes back to a group wait for the
+	# session timeout, 45 s: msk-tail reads a shorter one from here.
+	printf 'session.timeout.ms=1500\nheartbeat.interval.ms=300\n' \
+		>client.properties
+	export KCAT_CONFIG=$out/client.properties
 }
 
 # The pipe itself. Each tee keeps what flows there, for this demo's sake.
@@ -89,9 +102,17 @@ run_pipe() {
 # One record, by its coordinates, as it is behind a stage.
 show_record() {
 	say "$1"
-	grep -F "$coordinates" "$2" | fold -w 100 | indent
+	grep -F "$coordinates" "$2" | fold -w 72 | indent
 	echo
 }
+
+for program in msk-tail avro-unframe csr-decode ddb-put mock-broker \
+	produce-demo jq sqlite3; do
+	command -v "$program" >/dev/null || {
+		echo "the demo needs $program: make demo builds and installs it"
+		exit 1
+	}
+done
 
 rm -rf "$out"
 mkdir -p "$out"
@@ -131,12 +152,11 @@ show_record "ddb-put: the row as it is stored now, and in which table" \
 check "records out of the end, of $total in" "$(lines 4-stored.ndjson)" "$total"
 
 title "The tables"
-say "sqlite: stands in for DynamoDB. The newest version of each row is there;" \
-	"customer 8 was deleted by the tombstone."
+say "The SQLite file demo.db stands in for DynamoDB. These are some of the items:"
 echo
 for table in orders_stg customers_stg lines_stg products_stg; do
 	printf '      %s\n' "$table"
-	query demo.db "SELECT item FROM $table LIMIT 3" | indent
+	query demo.db "SELECT item FROM $table ORDER BY 1 LIMIT 3" | indent
 	echo
 done
 # expect TABLE TOPIC: as many rows as there are keys that were not deleted.
@@ -149,6 +169,12 @@ expect orders_stg ORDERS
 expect customers_stg CUSTOMERS
 expect lines_stg LINE_ITEMS
 expect products_stg PRODUCTS
+check "order 1, NEW at first and PAID later" \
+	"$(field orders_stg order_id 1 status)" PAID
+check "rows of customer 8" \
+	"$(query demo.db "SELECT count(*) FROM customers_stg WHERE customer_id = 8")" 0
+check "customer 4's credit limit, to the last digit" \
+	"$(field customers_stg customer_id 4 credit_limit)" 9999999.99
 
 title "What could not be processed"
 grep -F '"error":{' 4-stored.ndjson >errors.ndjson || :
@@ -160,6 +186,9 @@ jq -r '"\(.topic) \(.partition)/\(.offset)  \(.error.tool) \(.error.code): \(.er
 echo
 check "error records" "$(lines errors.ndjson)" \
 	"$(rows 'map(select(.damage or .text != null)) | length')"
+check "of these, with their bytes or their row" \
+	"$(jq -r 'select(.payload_base64 != null or .payload != null) | .topic' \
+		errors.ndjson | wc -l)" "$(lines errors.ndjson)"
 
 title "The pipe again"
 before=$(lines 4-stored.ndjson)
@@ -167,9 +196,11 @@ run_pipe
 say "The group's offsets were committed when the end of the pipe had" \
 	"acknowledged the records, so a second run finds nothing new."
 check "more records" "$(($(lines 4-stored.ndjson) - before))" 0
+check "messages that the group has not seen (msk-tail --lag)" \
+	"$(msk-tail -b "$brokers" -C app.json --lag | jq -s 'map(.lag) | add')" 0
 
 title "Look around"
-say "All files are in ${out#"$here/../../"}: try"
+say "All files are in ${out#"$root/"}: go there and try"
 printf '      %s\n' \
 	"jq . 3-decoded.ndjson" \
 	"sqlite3 demo.db 'SELECT item FROM orders_stg'" \

@@ -13,8 +13,11 @@
  *
  * Limits of the mock cluster: a partition keeps 5 MB (what is older goes, so
  * its low watermark rises: good for testing out of range), no offsets by
- * timestamp (always the end), no SASL, no Admin API, no transaction markers,
- * and joining a group takes a rebalance delay (-g).
+ * timestamp (always the end), no SASL, no Admin API, no transaction markers.
+ * The first member of a group waits -g for others; after that every change of
+ * members, the last one's leaving too, keeps the group waiting for the
+ * session timeout less a second. So give consumers that come and go
+ * session.timeout.ms=1500 and heartbeat.interval.ms=300: half a second.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -64,7 +67,7 @@ usage(FILE *to)
 	    "  -t  create a topic; others come with 4 partitions when asked for\n"
 	    "  -f  NDJSON records to begin with; - is stdin, to its end\n"
 	    "  -z  compress them (none, gzip, snappy, lz4, zstd)\n"
-	    "  -g  how long a group waits for members, ms (3000)\n"
+	    "  -g  how long a new group waits for members, ms (3000)\n"
 	    "  -o  write the bootstrap servers there, not to stdout\n"
 	    "  -c  take commands from stdin or from this new FIFO:\n" CONTROL_HELP,
 	    to);

@@ -1,8 +1,8 @@
 /*
- * http_probe [-c CA] [-t MS] [-n COUNT] [-m MAX] METHOD URL [BODY]: COUNT
- * requests at once, at most MAX connections; prints each reply's status, the
- * milliseconds of its retry-after, and its body. Exits with 0, or with the
- * kind of the last failure.
+ * http_probe [-c CA] [-C CERT -K KEY] [-t MS] [-n COUNT] [-m MAX] METHOD URL
+ * [BODY]: COUNT requests at once, at most MAX connections; prints each reply's
+ * status, the milliseconds of its retry-after, and its body. Exits with 0, or
+ * with the kind of the last failure.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,9 +41,13 @@ main(int argc, char *argv[])
 	struct fail why;
 	int letter, count = 1;
 
-	while ((letter = getopt(argc, argv, "c:t:n:m:")) != -1) {
+	while ((letter = getopt(argc, argv, "c:C:K:t:n:m:")) != -1) {
 		if (letter == 'c')
 			options.ca_file = optarg;
+		else if (letter == 'C')
+			options.cert_file = optarg;
+		else if (letter == 'K')
+			options.key_file = optarg;
 		else if (letter == 't')
 			request.timeout_ms = atoi(optarg);
 		else if (letter == 'n')

@@ -1,6 +1,6 @@
 /*
- * registry_probe [-c CACHE] [-w MS] [-u USER:PASSWORD] [-t TOKEN] [-a CA]
- * SOURCE ID...: the type, the references' texts in order, and the text of
+ * registry_probe [-c CACHE] [-w MS] [-p MS] [-u USER:PASSWORD] [-t TOKEN] [-a
+ * CA] SOURCE ID...: the type, the references' texts in order, and the text of
  * each id's schema, or "code text" of what is wrong with it; exits with the
  * status of what stops a filter.
  */
@@ -35,6 +35,9 @@ take_option(struct registry_options *o, int letter, const char *value)
 	case 'w':
 		o->max_wait_ms = atoi(value);
 		break;
+	case 'p':
+		o->publish_ms = atoi(value);
+		break;
 	case 'u':
 		o->user_info = value;
 		break;
@@ -59,7 +62,7 @@ main(int argc, char *argv[])
 	struct fail why;
 	int letter;
 
-	while ((letter = getopt(argc, argv, "c:w:u:t:a:")) != -1)
+	while ((letter = getopt(argc, argv, "c:w:p:u:t:a:")) != -1)
 		take_option(&options, letter, optarg);
 	options.source = argv[optind++];
 	out_init(&out, STDOUT_FILENO);

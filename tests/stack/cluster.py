@@ -1,10 +1,11 @@
 """The services of DIR/env, as the other scripts use them."""
 import os
 import sys
+import time
 
 import boto3
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions
-from confluent_kafka import TopicPartition
+from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
@@ -44,10 +45,19 @@ def ends(topics):
 
 def committed(client, group):
     """{(topic, partition): offset} of what the group has committed."""
-    wanted = ConsumerGroupTopicPartitions(group)
-    answer = client.list_consumer_group_offsets([wanted])[group].result(30)
-    return {(p.topic, p.partition): p.offset
-            for p in answer.topic_partitions if p.offset >= 0}
+    deadline = time.monotonic() + 30
+    while True:
+        wanted = ConsumerGroupTopicPartitions(group)
+        answer = client.list_consumer_group_offsets([wanted])[group]
+        try:
+            found = answer.result(30).topic_partitions
+            break
+        except KafkaException as e:
+            # A broker that has just started loads the offsets first.
+            if not e.args[0].retriable() or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+    return {(p.topic, p.partition): p.offset for p in found if p.offset >= 0}
 
 
 def registry():

@@ -55,6 +55,7 @@ kafka_configure()
 	num.network.threads=2
 	num.io.threads=2
 	background.threads=2
+	log.retention.ms=-1
 	auto.create.topics.enable=false
 	controlled.shutdown.enable=false
 	log.cleaner.dedupe.buffer.size=16777216
@@ -92,6 +93,6 @@ kafka_ready()
 	until_ready 60 kafka kafka_answers
 	give KAFKA_BROKERS "127.0.0.1:$kafka_port"
 	give KAFKA_SASL_BROKERS "127.0.0.1:$kafka_sasl_port"
-	give KAFKA_USER alice
+	give KAFKA_USERNAME alice
 	give KAFKA_PASSWORD "$kafka_password"
 }

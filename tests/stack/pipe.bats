@@ -9,11 +9,11 @@ setup() {
 	load stack
 	cd "$BATS_TEST_TMPDIR"
 	export XDG_CACHE_HOME=$PWD/cache
-	PIPES=()
+	PIDS=()
 }
 
 teardown() {
-	kill_pipes
+	kill_all
 	tail -n 20 ./*.err
 }
 
@@ -39,7 +39,7 @@ moment() {
 		start_pipe "$name" "$name.notes"
 		py watch --pipe "$PIPE" --kill "csr-decode=$(moment)" \
 			--kill "ddb-put=$(moment)" "$name" "$name.notes"
-		end_pipe "$PIPE"
+		end "$PIPE"
 		check_result "$name"
 		drop_pipe "$name"
 	done
@@ -56,9 +56,9 @@ moment() {
 	second=$PIPE
 	until_true 60 test -s second
 	py watch --until 0.6 joined first second
-	end_pipe "$second"
+	end "$second"
 	py watch joined first second
-	end_pipe "$first"
+	end "$first"
 	check_result joined
 	drop_pipe joined
 }
@@ -71,7 +71,7 @@ moment() {
 	wait "$PIPE" || :
 	start_pipe again second -X session.timeout.ms=6000
 	py watch again first second
-	end_pipe "$PIPE"
+	end "$PIPE"
 	check_result again
 	drop_pipe again
 }

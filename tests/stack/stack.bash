@@ -48,11 +48,11 @@ tail_pipe() {
 start_pipe() {
 	tail_pipe "$@" 3>&- &
 	PIPE=$!
-	PIPES+=("$PIPE")
+	PIDS+=("$PIPE")
 }
 
-# end_pipe PID: asks it to end and expects that all was acknowledged.
-end_pipe() {
+# end PID: asks it to end, and expects that all was acknowledged.
+end() {
 	kill "$1"
 	wait "$1"
 }
@@ -71,12 +71,11 @@ drop_pipe() {
 }
 
 # In a teardown: whatever of this test still runs goes.
-kill_pipes() {
+kill_all() {
 	local pid
 
-	for pid in "${PIPES[@]}"; do
+	for pid in "${PIDS[@]}"; do
 		kill -KILL "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done
-	PIPES=()
 }

@@ -5,7 +5,7 @@
 # keep under DIR, and writes DIR/env, which a shell sources to find them:
 #
 #	KAFKA_BROKERS (plain text), KAFKA_SASL_BROKERS (SASL_SSL, SCRAM-SHA-512
-#	and PLAIN) with KAFKA_USER and KAFKA_PASSWORD; REGISTRY_URL and
+#	and PLAIN) with KAFKA_USERNAME and KAFKA_PASSWORD; REGISTRY_URL and
 #	REGISTRY_TLS_URL with REGISTRY_USER and REGISTRY_PASSWORD; DDB_URL and
 #	the AWS_ variables; STACK_CA, the authority behind both TLS servers;
 #	STACK_PYTHON, with confluent-kafka and boto3.

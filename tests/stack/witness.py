@@ -39,4 +39,7 @@ def main():
     put(1, rest)
 
 
-main()
+try:
+    main()
+except BrokenPipeError:
+    sys.exit(1)

@@ -114,6 +114,7 @@ def body_of(answer):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     stub = None
 
     def setup(self):

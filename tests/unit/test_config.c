@@ -325,6 +325,14 @@ test_tables_that_make_no_sense(void)
 				 "\"from\":\"key\"},"
 				 "\"column_names\":[\"B\"]"),
 	    "accepted");
+	CHECK_TEXT(table_refused("\"column_names\":[\"a.id\",\"b.ID\"]"),
+	    "app.json:1: tables[0]: column_names: a.id and b.ID would be "
+	    "stored under one name");
+	CHECK_TEXT(table_refused("\"column_names\":[\"a.id\",\"b.ID\"],"
+				 "\"names\":\"keep\""),
+	    "accepted");
+	CHECK_TEXT(table_refused("\"column_names\":[\"a.\"]"),
+	    "app.json:1: tables[0]: column_names: a. ends without a name");
 	CHECK_TEXT(table_refused("\"a\":1},{\"topic_name\":\"T\","
 				 "\"target_table_name\":\"u\""),
 	    "app.json:2: tables[1]: topic T has tables[0] already");

@@ -62,13 +62,31 @@ test_pause_ends_by_time(void)
 	int64_t wait;
 
 	pace_init(&p, 2, 0);
-	pace_pause(&p, 1000, 300, -1);
+	pace_pause(&p, 0, 1000, 300, -1);
 	CHECK(!pace_allows(&p, 1000));
 	wait = pace_timeout_ms(&p, 1000);
 	CHECK(wait >= 300 && wait <= 350);
 	CHECK(pace_allows(&p, 1000 + wait));
-	pace_pause(&p, 2000, 60000, 70); /* patience ends before */
+	pace_pause(&p, pace_started(&p, 1), 2000, 60000, 70); /* patience ends before */
 	CHECK(pace_timeout_ms(&p, 2000) == 70);
+}
+
+static void
+test_calls_that_fail_together_are_one_failure(void)
+{
+	struct pace p;
+	uint64_t calls[16];
+	int i;
+
+	pace_init(&p, 16, 0);
+	for (i = 0; i < 16; i++)
+		calls[i] = pace_started(&p, 1);
+	for (i = 0; i < 16; i++)
+		pace_pause(&p, calls[i], 1000, 0, -1);
+	CHECK(p.backoff.tries == 1);
+	CHECK(pace_timeout_ms(&p, 1000) <= 50);
+	pace_pause(&p, pace_started(&p, 1), 2000, 0, -1);
+	CHECK(p.backoff.tries == 2);
 }
 
 static void
@@ -100,6 +118,7 @@ main(void)
 	RUN(test_good_calls_raise_it_slowly);
 	RUN(test_calls_in_flight_are_bounded);
 	RUN(test_pause_ends_by_time);
+	RUN(test_calls_that_fail_together_are_one_failure);
 	RUN(test_rate_is_what_was_consumed);
 	return unit_done();
 }

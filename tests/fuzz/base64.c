@@ -1,0 +1,96 @@
+/* All bodies of the code agree, on bytes and on texts that may be none. */
+#include "base64.h"
+#include "base64_code.h"
+#include "fuzz.h"
+
+static const struct base64_code *const codes[] = { &base64_portable,
+#ifdef __x86_64__
+	&base64_ssse3, &base64_avx2
+#endif
+};
+
+#define CODES (sizeof(codes) / sizeof(*codes))
+
+/* Exactly as much as the contract says, so that a byte more is seen. */
+static char *
+room(size_t size)
+{
+	char *p = malloc(size != 0 ? size : 1);
+
+	MUST(p != NULL);
+	return p;
+}
+
+static bool
+usable(size_t i)
+{
+#ifdef __x86_64__
+	if (i == 1)
+		return __builtin_cpu_supports("ssse3");
+	if (i == 2)
+		return __builtin_cpu_supports("avx2");
+#endif
+	return i == 0;
+}
+
+static void
+bytes_come_back(const char *bytes, size_t len)
+{
+	size_t size = base64_encoded_size(len), i;
+	char *first = room(size), *text = room(size);
+	char *back = room(base64_decoded_max(size));
+
+	MUST(base64_encode(first, bytes, len) == size);
+	for (i = 0; i < CODES; i++) {
+		if (!usable(i))
+			continue;
+		MUST(codes[i]->encode(text, bytes, len) == size);
+		MUST(memcmp(text, first, size) == 0);
+		MUST(codes[i]->decode(back, text, size) == (ptrdiff_t)len);
+		MUST(len == 0 || memcmp(back, bytes, len) == 0);
+	}
+	free(first);
+	free(text);
+	free(back);
+}
+
+static void
+texts_agree(const char *text, size_t len)
+{
+	size_t max = base64_decoded_max(len), i;
+	char *first = room(max), *other = room(max);
+	ptrdiff_t n = base64_decode(first, text, len), m;
+	size_t want = len / 3;
+
+	for (i = 0; i < CODES; i++) {
+		if (!usable(i))
+			continue;
+		MUST(codes[i]->decode(other, text, len) == n);
+		MUST(n <= 0 || memcmp(first, other, (size_t)n) == 0);
+	}
+	m = base64_decode_head(other, want, text, len);
+	if (n >= 0) {
+		MUST(m == (ptrdiff_t)((size_t)n < want ? (size_t)n : want));
+		MUST(memcmp(first, other, (size_t)m) == 0);
+		MUST(base64_encoded_size((size_t)n) == len);
+		free(other);
+		other = room(len);
+		MUST(base64_encode(other, first, (size_t)n) == len);
+		MUST(memcmp(other, text, len) == 0);
+	}
+	free(first);
+	free(other);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *exact = room(size);
+
+	if (size != 0)
+		memcpy(exact, data, size);
+	bytes_come_back(exact, size);
+	texts_agree(exact, size);
+	free(exact);
+	return 0;
+}

@@ -1,0 +1,65 @@
+/*
+ * STATUS (2 bytes) HEADERS NUL BODY: what a registry and what DynamoDB may
+ * answer. Each is judged, and each that is no success has words for people.
+ */
+#include "dynamodb_error.h"
+#include "fuzz.h"
+#include "item.h"
+#include "registry_judge.h"
+
+static void
+as_registry(const struct http_reply *reply)
+{
+	struct registry_question q = { .url = "http://r" };
+
+	registry_judge(&q, reply);
+	MUST((q.verdict == REGISTRY_FOUND) == (q.answer != NULL));
+	if (q.verdict == REGISTRY_TRANSIENT)
+		MUST(q.why.kind == FAIL_SERVICE && q.why.text[0] != '\0');
+	if (q.verdict == REGISTRY_FATAL)
+		MUST(q.why.kind != FAIL_NONE && q.why.text[0] != '\0');
+	MUST(q.retry_after_ms >= -1);
+	json_decref(q.answer);
+}
+
+static void
+as_dynamodb(const struct http_reply *reply)
+{
+	struct dynamodb_reply answer;
+	struct buf type;
+
+	buf_init(&type, 4096);
+	dynamodb_classify("PutItem", reply, &type, &answer);
+	MUST(answer.body.len == 0 || fuzz_is_json(answer.body));
+	if (answer.outcome == DYNAMODB_OK)
+		MUST(answer.status == 200 && answer.body.len != 0);
+	else
+		MUST(
+		    answer.why.kind != FAIL_NONE && answer.why.text[0] != '\0');
+	buf_release(&type);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const uint8_t *end = data + size, *rest;
+	struct http_reply reply = { .place = "http://x", .error = "broken" };
+	char *headers, *body;
+	size_t len;
+
+	if (size < 2)
+		return 0;
+	reply.status = data[0] * 4 + data[1] % 4;
+	reply.result = data[1] > 250 ? HTTP_BROKEN : HTTP_REPLIED;
+	len = fuzz_cut(data + 2, size - 2, &rest);
+	headers = fuzz_copy(data + 2, len);
+	body = fuzz_copy(rest, (size_t)(end - rest));
+	reply.headers = (struct view){ headers, len };
+	reply.body = (struct view){ body, (size_t)(end - rest) };
+	http_reply_date_s(&reply);
+	as_registry(&reply);
+	as_dynamodb(&reply);
+	free(headers);
+	free(body);
+	return 0;
+}
