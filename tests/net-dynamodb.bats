@@ -59,14 +59,8 @@ signed() {
 }
 
 @test "errors are told apart by their names" {
-	local type want
-	keys
-	while read -r status type want; do
-		stub_start "[{\"answers\":[$(answer "$status" "$type")]}]"
-		run probe -e "$STUB_URL" PutItem '{}'
-		[ "$(head -1 <<<"$output" | cut -d' ' -f1,2)" = "$want $type" ]
-		stub_stop
-	done <<-END
+	local status type want answers=
+	local cases='
 	400 ProvisionedThroughputExceededException throttled
 	400 ThrottlingException throttled
 	400 RequestLimitExceeded throttled
@@ -84,26 +78,29 @@ signed() {
 	400 UnknownOperationException failed
 	418 TeapotException failed
 	429 SomethingNewException throttled
-	599 SomethingNewException transient
-	END
+	599 SomethingNewException transient'
+	keys
+	while read -r status type want; do
+		answers+=${answers:+,}$(answer "$status" "$type")
+	done <<<"${cases:1}"
+	stub_start "[{\"answers\":[$answers]}]"
+	while read -r status type want; do
+		run probe -e "$STUB_URL" PutItem '{}'
+		[ "$(head -1 <<<"$output" | cut -d' ' -f1,2)" = "$want $type" ]
+	done <<<"${cases:1}"
 }
 
 @test "what is not JSON is judged by its status" {
-	local status want
+	local status want answers=
+	local cases='200 78,302 78,403 77,404 78,429 69,500 69,503 69'
 	keys
 	while read -r status want; do
-		stub_start "[{\"answers\":[{\"status\":$status,\"body\":\"<html>\"}]}]"
+		answers+="${answers:+,}{\"status\":$status,\"body\":\"<html>\"}"
+	done <<<"${cases//,/$'\n'}"
+	stub_start "[{\"answers\":[$answers]}]"
+	while read -r status want; do
 		run -"$want" --separate-stderr probe -e "$STUB_URL" PutItem '{}'
-		stub_stop
-	done <<-END
-	200 78
-	302 78
-	403 77
-	404 78
-	429 69
-	500 69
-	503 69
-	END
+	done <<<"${cases//,/$'\n'}"
 }
 
 @test "a lost, damaged or missing reply may be tried again" {

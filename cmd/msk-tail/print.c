@@ -142,7 +142,7 @@ put_json(struct line *l, const char *side, struct view text)
 
 	buf_reset(copy);
 	buf_view(copy, text);
-	if (jtext_check(buf_as_view(copy), &error) == -1) {
+	if (jtext_check_within(1, buf_as_view(copy), &error) == -1) {
 		snprintf(message, sizeof(message), "byte %zu: %s",
 		    (size_t)(error.at - copy->p) + 1, error.what);
 		wrong(l, "tail.json", side, message);
