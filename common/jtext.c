@@ -250,8 +250,8 @@ scan_behind(const char *p, const char *end, struct levels *levels,
 }
 
 const char *
-jtext_scan_within(unsigned outer, const char *p, const char *end,
-    struct jtext_error *error)
+jtext_scan_within(
+    unsigned outer, const char *p, const char *end, struct jtext_error *error)
 {
 	struct levels levels;
 

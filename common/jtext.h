@@ -32,10 +32,9 @@ int jtext_check(struct view text, struct jtext_error *);
 
 /* The same for a value that stands, or is to stand, within so many arrays and
  * objects of another text: it may have that many levels less. */
-const char *jtext_scan_within(unsigned outer, const char *p, const char *end,
-    struct jtext_error *);
-int jtext_check_within(
-    unsigned outer, struct view text, struct jtext_error *);
+const char *jtext_scan_within(
+    unsigned outer, const char *p, const char *end, struct jtext_error *);
+int jtext_check_within(unsigned outer, struct view text, struct jtext_error *);
 
 /* Past blanks (space, tab, CR, LF). Records as the tools write them have
  * none, so the first look is in line. */

@@ -46,7 +46,7 @@ uint64_t pace_started(struct pace *, double units);
 void pace_ended(struct pace *, double units, double expected);
 void pace_good(struct pace *);
 void pace_throttled(struct pace *, uint64_t call, bool progress);
-void pace_pause(struct pace *, uint64_t call, int64_t now_ms,
-    int64_t wanted_ms, int64_t most_ms);
+void pace_pause(struct pace *, uint64_t call, int64_t now_ms, int64_t wanted_ms,
+    int64_t most_ms);
 
 #endif

@@ -40,8 +40,9 @@ store_open(
 	if (endpoint == NULL || strncmp(endpoint, SQLITE_SCHEME, len) != 0)
 		return store_dynamodb_open(store, s, why);
 	if (endpoint[len] == '\0')
-		return fail(why, FAIL_USAGE, "endpoint " SQLITE_SCHEME
-			": expected a file's name behind the colon");
+		return fail(why, FAIL_USAGE,
+		    "endpoint " SQLITE_SCHEME
+		    ": expected a file's name behind the colon");
 	return store_sqlite_open(store, endpoint + len, s, why);
 }
 
@@ -83,8 +84,8 @@ size_of_key(const struct key_schema *key)
 	size += size_of(key->hash.name) + size_of(key->range.name);
 	for (i = 0; i < key->index_count; i++)
 		size += size_of(key->indexes[i].name) +
-		    size_of(key->indexes[i].hash.name) +
-		    size_of(key->indexes[i].range.name);
+			size_of(key->indexes[i].hash.name) +
+			size_of(key->indexes[i].range.name);
 	return size;
 }
 
@@ -155,22 +156,25 @@ check_known(const struct store_table *t, const struct key_schema *known,
 	    !same_name(known->range.name, key->range.name))
 		return fail(why, FAIL_CONFIG,
 		    "table %s has the key (%s%s%s), not (%s%s%s) as the config "
-		    "says", t->name, key->hash.name,
+		    "says",
+		    t->name, key->hash.name,
 		    key->range.name != NULL ? ", " : "",
 		    key->range.name != NULL ? key->range.name : "",
 		    known->hash.name, known->range.name != NULL ? ", " : "",
 		    known->range.name != NULL ? known->range.name : "");
 	if (typed && (known->hash.type != key->hash.type ||
-		(key->range.name != NULL &&
-		    known->range.type != key->range.type)))
-		return fail(why, FAIL_CONFIG, "table %s has other key types "
-			"than the config says", t->name);
+			 (key->range.name != NULL &&
+			     known->range.type != key->range.type)))
+		return fail(why, FAIL_CONFIG,
+		    "table %s has other key types "
+		    "than the config says",
+		    t->name);
 	return 0;
 }
 
 static int
-find_key(struct store *s, struct store_table *t,
-    const struct key_schema *known, bool typed, struct fail *why)
+find_key(struct store *s, struct store_table *t, const struct key_schema *known,
+    bool typed, struct fail *why)
 {
 	bool has_key = known != NULL && known->hash.name != NULL;
 
@@ -225,8 +229,8 @@ store_create(struct store *s, struct view name, const struct key_schema *key,
 }
 
 int
-store_prepare(struct store *s, const struct store_write *w,
-    struct buf *request, struct fail *why)
+store_prepare(struct store *s, const struct store_write *w, struct buf *request,
+    struct fail *why)
 {
 	return s->ops->prepare(s, w, request, why);
 }

@@ -53,7 +53,8 @@ enum store_outcome {
 
 struct store_reply {
 	enum store_outcome outcome;
-	double capacity; /* units consumed, as the service says; 0: it doesn't */
+	double
+	    capacity; /* units consumed, as the service says; 0: it doesn't */
 	int64_t retry_after_ms; /* the service's own wish; 0 without */
 	const struct fail *why; /* where the outcome is not STORE_DONE */
 };
@@ -95,8 +96,7 @@ struct store {
 /* A backend. What each does stands with the functions below. */
 struct store_ops {
 	bool describe_known; /* looks at tables whose key is known, too */
-	int (*describe)(
-	    struct store *, struct store_table *, struct fail *why);
+	int (*describe)(struct store *, struct store_table *, struct fail *why);
 	int (*create)(struct store *, struct store_table *, struct fail *why);
 	int (*prepare)(struct store *, const struct store_write *,
 	    struct buf *request, struct fail *why);
@@ -126,8 +126,8 @@ int store_table(struct store *, struct view name,
 
 /* Make the table with that key and its indexes, unless it is there; returns
  * when it can be written to. */
-int store_create(struct store *, struct view name,
-    const struct key_schema *, struct fail *why);
+int store_create(struct store *, struct view name, const struct key_schema *,
+    struct fail *why);
 
 /* Append what the backend sends for a write, all but its request filled in,
  * so that it is made once, however often it is sent. FAIL_RECORD as item.h. */

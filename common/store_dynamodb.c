@@ -84,14 +84,14 @@ static void
 append_single(const struct store_write *w, struct buf *body)
 {
 	struct view text = w->request;
-	size_t begin = w->delete ? sizeof(DELETE_BEGIN) - 1
-				 : sizeof(PUT_BEGIN) - 1;
+	size_t begin =
+	    w->delete ? sizeof(DELETE_BEGIN) - 1 : sizeof(PUT_BEGIN) - 1;
 
 	buf_text(body, "{\"TableName\":");
 	json_string_append_lossy(body, view_of(w->table->name));
 	buf_text(body, w->delete ? ",\"Key\":" : ",\"Item\":");
-	buf_append(body, text.p + begin,
-	    text.len - begin - (sizeof(WRITE_END) - 1));
+	buf_append(
+	    body, text.p + begin, text.len - begin - (sizeof(WRITE_END) - 1));
 	buf_text(body, WITH_CAPACITY);
 }
 

@@ -40,8 +40,8 @@ key_of_request(struct store_dynamodb *d, const struct store_table *table,
 		if (jtext_get(inner, VIEW("Item"), &item) != JTEXT_OBJECT)
 			return -1;
 	} else if (jtext_get(request, VIEW("DeleteRequest"), &inner) !=
-		JTEXT_OBJECT ||
-	    jtext_get(inner, VIEW("Key"), &item) != JTEXT_OBJECT) {
+		       JTEXT_OBJECT ||
+		   jtext_get(inner, VIEW("Key"), &item) != JTEXT_OBJECT) {
 		return -1;
 	}
 	buf_reset(&d->item);

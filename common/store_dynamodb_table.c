@@ -46,7 +46,7 @@ may_pass(struct store_dynamodb *d, const char *operation, struct view body,
 	if (a->outcome != DYNAMODB_OK)
 		*why = a->why;
 	return a->outcome == DYNAMODB_THROTTLED ||
-	    a->outcome == DYNAMODB_TRANSIENT;
+	       a->outcome == DYNAMODB_TRANSIENT;
 }
 
 /* Call until there is an answer. -1 with why but for DYNAMODB_OK. */
@@ -63,7 +63,7 @@ call(struct store_dynamodb *d, const char *operation, struct view body,
 		if (a->outcome != DYNAMODB_THROTTLED)
 			failures++;
 		else if (o->max_wait_ms >= 0 &&
-		    clock_ms() - started_ms > o->max_wait_ms)
+			 clock_ms() - started_ms > o->max_wait_ms)
 			break;
 		if (failures > o->retries)
 			break;
@@ -204,8 +204,7 @@ read_table(struct reading *r, struct store_table *t, struct view table)
 	if (jtext_get(table, VIEW("AttributeDefinitions"), &r->definitions) !=
 	    JTEXT_ARRAY)
 		return -1;
-	globals =
-	    size_of_array(table, VIEW("GlobalSecondaryIndexes"), &global);
+	globals = size_of_array(table, VIEW("GlobalSecondaryIndexes"), &global);
 	locals = size_of_array(table, VIEW("LocalSecondaryIndexes"), &local);
 	indexes = xcalloc(globals + locals + 1, sizeof(*indexes));
 	if (globals != 0)
@@ -236,8 +235,10 @@ read_description(struct store_table *t, struct view body, struct fail *why)
 		rc = read_table(&r, t, table);
 	buf_release(&r.text);
 	if (rc == -1)
-		return fail(why, FAIL_CONFIG, "table %s: DescribeTable answers "
-			"without a key schema: is this DynamoDB?", t->name);
+		return fail(why, FAIL_CONFIG,
+		    "table %s: DescribeTable answers "
+		    "without a key schema: is this DynamoDB?",
+		    t->name);
 	return 0;
 }
 
@@ -250,8 +251,10 @@ store_dynamodb_describe(
 	int rc;
 
 	if (store->settings.dry)
-		return fail(why, FAIL_CONFIG, "table %s: a dry run asks "
-			"nobody, and the config does not say its key", t->name);
+		return fail(why, FAIL_CONFIG,
+		    "table %s: a dry run asks "
+		    "nobody, and the config does not say its key",
+		    t->name);
 	buf_init(&a.body, SIZE_MAX);
 	rc = call_describe(d, t, &a, why);
 	if (rc == 0)
@@ -326,13 +329,11 @@ append_indexes(struct buf *body, const struct key_schema *key)
 	for (i = 0; i < key->index_count; i++) {
 		const struct key_index *index = &key->indexes[i];
 
-		buf_text(body, i == 0 ? "{\"IndexName\":" :
-					",{\"IndexName\":");
+		buf_text(body, i == 0 ? "{\"IndexName\":" : ",{\"IndexName\":");
 		json_string_append_lossy(body, view_of(index->name));
 		buf_byte(body, ',');
 		append_key(body, &index->hash, &index->range);
-		buf_text(
-		    body, ",\"Projection\":{\"ProjectionType\":\"ALL\"}}");
+		buf_text(body, ",\"Projection\":{\"ProjectionType\":\"ALL\"}}");
 	}
 	buf_byte(body, ']');
 }

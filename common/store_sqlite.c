@@ -76,8 +76,8 @@ sqlite_name(struct buf *out, const char *name)
 }
 
 int
-sqlite_prepare(struct sqlite *s, const char *sql, sqlite3_stmt **stmt,
-    struct fail *why)
+sqlite_prepare(
+    struct sqlite *s, const char *sql, sqlite3_stmt **stmt, struct fail *why)
 {
 	if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt,
 		NULL) != SQLITE_OK)
@@ -119,16 +119,16 @@ write_row(struct sqlite *s, const struct store_write *w)
 	int next = bind_key(s, stmt, w->key), rc;
 
 	if (!w->delete)
-		sqlite3_bind_text(stmt, next, w->item.p, (int)w->item.len,
-		    SQLITE_STATIC);
+		sqlite3_bind_text(
+		    stmt, next, w->item.p, (int)w->item.len, SQLITE_STATIC);
 	rc = sqlite3_step(stmt);
 	sqlite3_reset(stmt);
 	return rc == SQLITE_DONE ? 0 : -1;
 }
 
 static int
-step_once(struct sqlite *s, sqlite3_stmt *stmt, const char *doing,
-    struct fail *why)
+step_once(
+    struct sqlite *s, sqlite3_stmt *stmt, const char *doing, struct fail *why)
 {
 	int rc = sqlite3_step(stmt);
 
@@ -252,8 +252,7 @@ sqlite_close(struct store *store)
 }
 
 static int
-describe_at_start(
-    struct store *store, struct store_table *t, struct fail *why)
+describe_at_start(struct store *store, struct store_table *t, struct fail *why)
 {
 	struct sqlite *s = (struct sqlite *)store;
 	int rc;

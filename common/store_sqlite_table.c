@@ -54,15 +54,17 @@ note_column(struct found *f, sqlite3_stmt *stmt)
 }
 
 static int
-read_columns(struct sqlite *s, const char *table, struct found *f,
-    struct fail *why)
+read_columns(
+    struct sqlite *s, const char *table, struct found *f, struct fail *why)
 {
 	sqlite3_stmt *stmt = NULL;
 	int got = -1;
 
-	if (sqlite_prepare(s, "SELECT c.name, c.type, c.pk FROM sqlite_schema t,"
+	if (sqlite_prepare(s,
+		"SELECT c.name, c.type, c.pk FROM sqlite_schema t,"
 		" pragma_table_info(t.name) c WHERE t.name = ?1 AND"
-		" t.type = 'table'", &stmt, why) == -1)
+		" t.type = 'table'",
+		&stmt, why) == -1)
 		return -1;
 	sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
 	while ((got = next_row(s, stmt, why)) == 1)
@@ -80,12 +82,14 @@ read_indexes(struct sqlite *s, const char *table, struct buf *names,
 	int got, i;
 
 	*count = 0;
-	if (sqlite3_table_column_metadata(s->db, NULL, "mskutils_indexes",
-		NULL, NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
+	if (sqlite3_table_column_metadata(s->db, NULL, "mskutils_indexes", NULL,
+		NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
 		return 0;
-	if (sqlite_prepare(s, "SELECT index_name, hash, hash_type, range,"
+	if (sqlite_prepare(s,
+		"SELECT index_name, hash, hash_type, range,"
 		" range_type FROM mskutils_indexes WHERE table_name = ?1"
-		" ORDER BY index_name", &stmt, why) == -1)
+		" ORDER BY index_name",
+		&stmt, why) == -1)
 		return -1;
 	sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
 	while ((got = next_row(s, stmt, why)) == 1) {
@@ -130,10 +134,12 @@ set_key(struct store_table *t, const struct found *f, const char *names,
 		indexes[i].hash = next_attribute(&names);
 		indexes[i].range = next_attribute(&names);
 	}
-	store_copy_key(t, &(struct key_schema){
-	    .hash = { base + f->hash, f->hash_type },
-	    .range = { f->range != 0 ? base + f->range : NULL, f->range_type },
-	    .indexes = indexes, .index_count = count });
+	store_copy_key(
+	    t, &(struct key_schema){ .hash = { base + f->hash, f->hash_type },
+		   .range = { f->range != 0 ? base + f->range : NULL,
+		       f->range_type },
+		   .indexes = indexes,
+		   .index_count = count });
 	free(indexes);
 }
 
@@ -207,7 +213,8 @@ check_found(const struct sqlite *s, const struct store_table *t,
 		    t->name, s->file);
 	return fail(why, FAIL_CONFIG,
 	    "table %s in sqlite:%s has no primary key or no column item: it "
-	    "is none of ours", t->name, s->file);
+	    "is none of ours",
+	    t->name, s->file);
 }
 
 static int
@@ -287,8 +294,10 @@ note_index(struct sqlite *s, const char *table, const struct key_index *index,
 	sqlite3_stmt *stmt = NULL;
 	int i, rc;
 
-	if (sqlite_prepare(s, "INSERT OR REPLACE INTO mskutils_indexes"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6)", &stmt, why) == -1)
+	if (sqlite_prepare(s,
+		"INSERT OR REPLACE INTO mskutils_indexes"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+		&stmt, why) == -1)
 		return -1;
 	for (i = 0; i < 6; i++)
 		sqlite3_bind_text(stmt, i + 1, values[i], -1, SQLITE_STATIC);
@@ -308,10 +317,12 @@ create_all(struct sqlite *s, const struct store_table *t, struct fail *why)
 		return -1;
 	if (t->key.index_count == 0)
 		return 0;
-	if (sqlite_run(s, "CREATE TABLE IF NOT EXISTS mskutils_indexes("
+	if (sqlite_run(s,
+		"CREATE TABLE IF NOT EXISTS mskutils_indexes("
 		"table_name TEXT, index_name TEXT, hash TEXT, hash_type TEXT,"
 		" range TEXT, range_type TEXT,"
-		" PRIMARY KEY(table_name, index_name))", why) == -1)
+		" PRIMARY KEY(table_name, index_name))",
+		why) == -1)
 		return -1;
 	for (i = 0; i < t->key.index_count; i++)
 		if (note_index(s, t->name, &t->key.indexes[i], why) == -1)

@@ -38,8 +38,8 @@ writer_init(struct writer *w, struct store *store, struct tally *tally,
 	for (i = 0; i < calls; i++) {
 		call = &w->calls[i];
 		call->writer = w;
-		call->call.writes = xcalloc(
-		    store->most_writes, sizeof(*call->call.writes));
+		call->call.writes =
+		    xcalloc(store->most_writes, sizeof(*call->call.writes));
 		buf_init(&call->call.body, SIZE_MAX);
 		call->next_free = w->free;
 		w->free = call;
@@ -104,14 +104,14 @@ note_wait(struct writer *w, const struct write *write, int64_t now_ms)
 		return;
 	w->noticed_ms = now_ms;
 	diag_warn("table %s: throttled by the service; waiting, with at most "
-		"%d requests at once", write->row.table->name,
-	    (int)w->pace.limit);
+		  "%d requests at once",
+	    write->row.table->name, (int)w->pace.limit);
 }
 
 /* How long the longest wait among them may go on, in ms; -1: no limit. */
 static int64_t
-patience(struct writer *w, const struct store_call *call, bool all,
-    int64_t now_ms)
+patience(
+    struct writer *w, const struct store_call *call, bool all, int64_t now_ms)
 {
 	int64_t most = w->settings.max_wait_ms, left;
 	size_t i;
@@ -146,14 +146,13 @@ throttled(struct writer *w, struct writer_call *c, bool all,
 		stop(w, &w->why);
 	}
 	pace_throttled(&w->pace, c->number, !all);
-	pace_pause(
-	    &w->pace, c->number, now_ms, reply->retry_after_ms, most_ms);
+	pace_pause(&w->pace, c->number, now_ms, reply->retry_after_ms, most_ms);
 	send_again(w, &c->call, all);
 }
 
 static void
-failed_for_now(struct writer *w, struct writer_call *c,
-    const struct store_reply *reply)
+failed_for_now(
+    struct writer *w, struct writer_call *c, const struct store_reply *reply)
 {
 	struct fail why = *reply->why;
 	unsigned tries = 0;
@@ -169,15 +168,13 @@ failed_for_now(struct writer *w, struct writer_call *c,
 	} else if (tries == 3) {
 		diag_warn("%s; trying again", why.text);
 	}
-	pace_pause(
-	    &w->pace, c->number, clock_ms(), reply->retry_after_ms, -1);
+	pace_pause(&w->pace, c->number, clock_ms(), reply->retry_after_ms, -1);
 	send_again(w, &c->call, true);
 }
 
 /* One item of the call is bad: each of them is tried alone. */
 static void
-isolate(struct writer *w, const struct store_call *call,
-    const struct fail *why)
+isolate(struct writer *w, const struct store_call *call, const struct fail *why)
 {
 	struct write *write = write_at(call, 0);
 	size_t i;
@@ -194,8 +191,8 @@ isolate(struct writer *w, const struct store_call *call,
 }
 
 static void
-succeeded(struct writer *w, struct writer_call *c,
-    const struct store_reply *reply)
+succeeded(
+    struct writer *w, struct writer_call *c, const struct store_reply *reply)
 {
 	size_t i, unwritten = 0;
 
@@ -256,11 +253,10 @@ fill_call(struct writer *w, struct writer_call *c)
 	call->done = on_reply;
 	c->expected = 0;
 	while ((write = w->queue.first) != NULL &&
-	    call->count < w->store->most_writes) {
+	       call->count < w->store->most_writes) {
 		bytes += write->row.request.len;
-		if (call->count != 0 &&
-		    (call->single || write->alone ||
-			bytes > w->store->most_bytes))
+		if (call->count != 0 && (call->single || write->alone ||
+					    bytes > w->store->most_bytes))
 			break;
 		write_queue_remove(&w->queue, write);
 		write->state = WRITE_SENT;
@@ -275,7 +271,7 @@ static bool
 full(const struct writer *w)
 {
 	return w->queue.count >= w->store->most_writes ||
-	    w->queue.bytes >= w->store->most_bytes;
+	       w->queue.bytes >= w->store->most_bytes;
 }
 
 int
@@ -284,7 +280,7 @@ writer_send(struct writer *w, bool all, struct fail *why)
 	struct writer_call *c;
 
 	while (!w->failed && w->queue.count != 0 && (all || full(w)) &&
-	    pace_allows(&w->pace, clock_ms())) {
+	       pace_allows(&w->pace, clock_ms())) {
 		c = w->free;
 		w->free = c->next_free;
 		fill_call(w, c);

@@ -109,10 +109,8 @@ void write_keys_init(struct write_keys *, size_t window);
 void write_keys_release(struct write_keys *);
 
 /* What happens to a key's versions. Each may push to the queue. */
-void write_keys_add(
-    struct write_keys *, struct write_queue *, struct write *);
-void write_keys_done(
-    struct write_keys *, struct write_queue *, struct write *);
+void write_keys_add(struct write_keys *, struct write_queue *, struct write *);
+void write_keys_done(struct write_keys *, struct write_queue *, struct write *);
 void write_keys_refused(
     struct write_keys *, struct write_queue *, struct write *);
 void write_keys_again(

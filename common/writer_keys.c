@@ -43,7 +43,7 @@ write_keys_init(struct write_keys *k, size_t window)
 {
 	size_t size = 64;
 
-	while (size < window)
+	while (size < window * 2)
 		size *= 2;
 	k->buckets = xcalloc(size, sizeof(struct write *));
 	k->mask = size - 1;
@@ -60,7 +60,7 @@ static bool
 same_key(const struct write *a, const struct write *b)
 {
 	return a->hash == b->hash && a->row.table == b->row.table &&
-	    view_equal(a->row.key, b->row.key);
+	       view_equal(a->row.key, b->row.key);
 }
 
 /* The place that points to the key's version, or to NULL where one would be
@@ -107,16 +107,16 @@ wait_behind(struct write *sent, struct write *w)
 }
 
 void
-write_keys_add(
-    struct write_keys *k, struct write_queue *queue, struct write *w)
+write_keys_add(struct write_keys *k, struct write_queue *queue, struct write *w)
 {
-	struct write *now;
+	struct write **place, *now;
 
 	w->hash = hash_view(w->row.key, (uintptr_t)w->row.table);
 	w->bucket = w->older = w->later = NULL;
-	now = *place_of(k, w);
+	place = place_of(k, w);
+	now = *place;
 	if (now == NULL) {
-		*place_of(k, w) = w;
+		*place = w;
 	} else if (now->state == WRITE_SENT) {
 		wait_behind(now, w);
 		return;

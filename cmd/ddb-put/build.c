@@ -39,10 +39,10 @@ struct job {
 };
 
 /* The fields that the store's word replaces; the rest is copied. */
-#define PUT_FIELDS                                                             \
-	(FIELDS(FIELD_PAYLOAD) | FIELDS(FIELD_TABLE) | FIELDS(FIELD_PUT_IF) |  \
+#define PUT_FIELDS \
+	(FIELDS(FIELD_PAYLOAD) | FIELDS(FIELD_TABLE) | FIELDS(FIELD_PUT_IF) | \
 	    FIELDS(FIELD_STORED))
-#define DELETE_FIELDS                                                          \
+#define DELETE_FIELDS \
 	(PUT_FIELDS | FIELDS(FIELD_KEY) | FIELDS(FIELD_KEY_BASE64))
 
 static struct view
@@ -70,8 +70,8 @@ append_item(struct job *j, struct fail *why)
 
 	buf_text(text, "\"payload\":");
 	j->item = text->len;
-	if (item_normalise(buf_as_view(&j->build->keyed), text, &j->bytes,
-		why) == -1)
+	if (item_normalise(
+		buf_as_view(&j->build->keyed), text, &j->bytes, why) == -1)
 		return -1;
 	j->item_len = text->len - j->item;
 	return 0;
@@ -147,7 +147,7 @@ append_delete(struct job *j)
 			splice_take(&s, f);
 			buf_text(text, "\"payload\":null");
 		} else if ((f == FIELD_KEY || f == FIELD_KEY_BASE64) &&
-		    !has_key) {
+			   !has_key) {
 			splice_take(&s, f);
 			append_key(j);
 			has_key = true;
@@ -230,7 +230,8 @@ key_from_record(struct job *j, struct fail *why)
 	if (jtext_kind(value) != JTEXT_STRING)
 		return fail_record(why, "put.key",
 		    "table %s: a delete needs the record's key, and it has "
-		    "none", key->table);
+		    "none",
+		    key->table);
 	buf_reset(bytes);
 	value = (struct view){ value.p + 1, value.len - 2 };
 	if (base64_append_decoded(bytes, value) == -1)
@@ -252,7 +253,7 @@ static bool
 key_is_apart(const struct job *j)
 {
 	return j->route->config != NULL &&
-	    j->route->config->key_from == KEY_FROM_KEY;
+	       j->route->config->key_from == KEY_FROM_KEY;
 }
 
 /* A row that says that it is to be deleted. */
@@ -357,8 +358,8 @@ build_slot(struct build *b, const struct record *r, struct route *route,
 	struct view payload = record_value(r, FIELD_PAYLOAD);
 
 	if (record_has(r, FIELD_PUT_IF))
-		return fail_record(why, "put.put_if",
-		    "put_if is not known to this version");
+		return fail_record(
+		    why, "put.put_if", "put_if is not known to this version");
 	switch (jtext_kind(payload)) {
 	case JTEXT_NONE:
 		return without_payload(r, why);
@@ -370,8 +371,8 @@ build_slot(struct build *b, const struct record *r, struct route *route,
 	case JTEXT_OBJECT:
 		break;
 	default:
-		return fail_record(why, "put.row",
-		    "the payload is not a JSON object");
+		return fail_record(
+		    why, "put.row", "the payload is not a JSON object");
 	}
 	if (payload.p[0] != '{')
 		return null_row(&job, why);

@@ -81,8 +81,8 @@ add_route(struct routes *r)
 
 	buf_init(&route->warned, SIZE_MAX);
 	route->name = xstrndup(r->name.p, r->name.len);
-	name_table_add(&r->by_name,
-	    (struct view){ route->name, r->name.len }, route);
+	name_table_add(
+	    &r->by_name, (struct view){ route->name, r->name.len }, route);
 	route->next = r->first;
 	r->first = route;
 	return route;
@@ -90,8 +90,8 @@ add_route(struct routes *r)
 
 /* A table that is named by a record or by -t. */
 static int
-find_table(struct routes *r, struct view table, struct route **found,
-    struct fail *why)
+find_table(
+    struct routes *r, struct view table, struct route **found, struct fail *why)
 {
 	const struct key_schema *known;
 	struct store_table *open;
@@ -123,8 +123,8 @@ open_route(struct routes *r, const struct config_table *config,
 	target = buf_as_view(&r->target);
 	if ((r->create && !view_is(target, config->target) &&
 		store_create(r->store, target, &config->schema, why) == -1) ||
-	    store_table(r->store, target, &config->schema, config->typed,
-		&open, why) == -1)
+	    store_table(r->store, target, &config->schema, config->typed, &open,
+		why) == -1)
 		return -1;
 	*found = add_route(r);
 	(*found)->table = open;
@@ -166,8 +166,8 @@ find_topic(struct routes *r, const struct record *record, struct route **found,
 }
 
 int
-routes_find(struct routes *r, const struct record *record,
-    struct route **found, struct fail *why)
+routes_find(struct routes *r, const struct record *record, struct route **found,
+    struct fail *why)
 {
 	struct view table = record_value(record, FIELD_TABLE);
 
@@ -193,8 +193,10 @@ create(struct routes *r, const char *name, const struct key_schema *key,
 	if (name == NULL || strstr(name, "${topic}") != NULL)
 		return 0;
 	if (key->hash.name == NULL)
-		return fail(why, FAIL_CONFIG, "table %s: --create needs its "
-			"key in the config", name);
+		return fail(why, FAIL_CONFIG,
+		    "table %s: --create needs its "
+		    "key in the config",
+		    name);
 	return store_create(r->store, view_of(name), key, why);
 }
 
@@ -205,8 +207,8 @@ routes_create_all(struct routes *r, struct fail *why)
 	size_t i;
 
 	for (i = 0; i < c->table_count; i++)
-		if (create(r, c->tables[i].target, &c->tables[i].schema,
-			why) == -1)
+		if (create(r, c->tables[i].target, &c->tables[i].schema, why) ==
+		    -1)
 			return -1;
 	for (i = 0; i < c->join_count; i++) {
 		const struct config_join *j = &c->joins[i];
@@ -232,9 +234,9 @@ route_warn_absent(struct route *route, const struct record *record)
 	buf_byte(&route->warned, ' ');
 	buf_view(&route->warned, id);
 	buf_byte(&route->warned, ' ');
-	if (begun != 0 && memmem(route->warned.p, begun,
-			      route->warned.p + begun,
-			      route->warned.len - begun) != NULL) {
+	if (begun != 0 &&
+	    memmem(route->warned.p, begun, route->warned.p + begun,
+		route->warned.len - begun) != NULL) {
 		buf_rewind(&route->warned, begun);
 		return;
 	}

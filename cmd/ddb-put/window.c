@@ -5,7 +5,7 @@
 #include "mem.h"
 
 /* The largest buffer that a slot keeps for its next record. */
-#define KEEP ((size_t)16 << 10)
+#define KEEP ((size_t)4 << 10)
 
 void
 window_init(struct window *w, size_t records, size_t bytes)
@@ -58,7 +58,7 @@ static bool
 finished(const struct slot *s)
 {
 	return s->state != SLOT_WRITE || s->write.state == WRITE_DONE ||
-	    s->write.state == WRITE_REFUSED;
+	       s->write.state == WRITE_REFUSED;
 }
 
 static struct view

@@ -171,8 +171,8 @@ expect lines_stg LINE_ITEMS
 expect products_stg PRODUCTS
 check "order 1, NEW at first and PAID later" \
 	"$(field orders_stg order_id 1 status)" PAID
-check "rows of customer 8" \
-	"$(query demo.db "SELECT count(*) FROM customers_stg WHERE customer_id = 8")" 0
+check "rows of customer 8" "$(query demo.db \
+	"SELECT count(*) FROM customers_stg WHERE customer_id = 8")" 0
 check "customer 4's credit limit, to the last digit" \
 	"$(field customers_stg customer_id 4 credit_limit)" 9999999.99
 
@@ -181,8 +181,8 @@ grep -F '"error":{' 4-stored.ndjson >errors.ndjson || :
 say "Nothing is dropped: a bad record goes on to the end of the pipe, with an" \
 	"error beside its bytes. They are in errors.ndjson now:"
 echo
-jq -r '"\(.topic) \(.partition)/\(.offset)  \(.error.tool) \(.error.code): \(.error.message)"' \
-	errors.ndjson | sort | indent
+jq -r '"\(.topic) \(.partition)/\(.offset)  " + (.error |
+    "\(.tool) \(.code): \(.message)")' errors.ndjson | sort | indent
 echo
 check "error records" "$(lines errors.ndjson)" \
 	"$(rows 'map(select(.damage or .text != null)) | length')"

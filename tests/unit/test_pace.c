@@ -67,7 +67,8 @@ test_pause_ends_by_time(void)
 	wait = pace_timeout_ms(&p, 1000);
 	CHECK(wait >= 300 && wait <= 350);
 	CHECK(pace_allows(&p, 1000 + wait));
-	pace_pause(&p, pace_started(&p, 1), 2000, 60000, 70); /* patience ends before */
+	pace_pause(&p, pace_started(&p, 1), 2000, 60000,
+	    70); /* patience ends before */
 	CHECK(pace_timeout_ms(&p, 2000) == 70);
 }
 

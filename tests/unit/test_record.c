@@ -1,6 +1,7 @@
 /* Finding a record's fields, and rewriting some of them. */
 #include "unit.h"
 
+#include "limits.h"
 #include "record.h"
 
 static struct buf text, out;
@@ -155,6 +156,25 @@ test_an_ack_is_the_coordinates(void)
 	CHECK_TEXT(out.p, "{}");
 }
 
+/* The record itself is one of the levels, as for jtext_check. */
+static void
+test_depth_counts_the_record(void)
+{
+	unsigned depth, i;
+
+	for (depth = LIMIT_JSON_DEPTH; depth <= LIMIT_JSON_DEPTH + 1; depth++) {
+		buf_reset(&text);
+		buf_text(&text, "{\"x\":");
+		for (i = 1; i < depth; i++)
+			buf_byte(&text, '[');
+		for (i = 1; i < depth; i++)
+			buf_byte(&text, ']');
+		buf_byte(&text, '}');
+		CHECK((record_parse(&r, buf_as_view(&text), &why) == 0) ==
+		      (depth <= LIMIT_JSON_DEPTH));
+	}
+}
+
 static void
 test_coordinates_in_words(void)
 {
@@ -177,6 +197,7 @@ main(void)
 	RUN(test_splicing_copies_the_rest);
 	RUN(test_an_error_stands_in_place_of_another);
 	RUN(test_an_ack_is_the_coordinates);
+	RUN(test_depth_counts_the_record);
 	RUN(test_coordinates_in_words);
 	buf_release(&text);
 	buf_release(&out);

@@ -144,7 +144,7 @@ test_last_of_a_key_wins_and_all_are_done_with_it(void)
 	answer_well(&f);
 	CHECK(f.stored[0] == 3);
 	CHECK(a.write.state == WRITE_DONE && b.write.state == WRITE_DONE &&
-	    c.write.state == WRITE_DONE);
+	      c.write.state == WRITE_DONE);
 	writer_release(&w);
 }
 
@@ -236,7 +236,7 @@ test_bad_item_alone_is_refused(void)
 	for (i = 0; i < 3; i++) {
 		writer_send(&w, true, &why);
 		CHECK(f.count == 1 && f.calls[0]->count == 1 &&
-		    f.calls[0]->single);
+		      f.calls[0]->single);
 		if (f.calls[0]->writes[0] == &v[1].write.row)
 			answer_badly(&f, STORE_FAILED, FAIL_RECORD);
 		else
@@ -425,8 +425,8 @@ test_any_course_of_events_ends_with_the_last_good_version(void)
 			added++;
 		}
 		w.pace.pause_until_ms = 0;
-		CHECK(writer_send(&w, rand() % 2 == 0 || added == ADDED,
-			  &why) == 0);
+		CHECK(writer_send(
+			  &w, rand() % 2 == 0 || added == ADDED, &why) == 0);
 		CHECK(apart(&f));
 		if (f.count != 0 && rand() % 2 == 0)
 			answer_by_chance(&f);
@@ -438,7 +438,7 @@ test_any_course_of_events_ends_with_the_last_good_version(void)
 			CHECK(v[i].write.state == WRITE_DONE);
 		else
 			CHECK(v[i].write.state == WRITE_REFUSED ||
-			    v[i].write.state == WRITE_DONE);
+			      v[i].write.state == WRITE_DONE);
 		free(v[i].write.why);
 	}
 	writer_release(&w);
