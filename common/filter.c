@@ -70,11 +70,20 @@ retry(struct filter *f, struct view *line, struct fail *why)
 	return record_passes(&f->record) ? FILTER_PASS : FILTER_RECORD;
 }
 
+/* Take the first line of text. */
 static enum filter_got
-classify(struct filter *f, struct view *line, struct fail *why)
+take(struct filter *f, struct view text, struct view *line, struct fail *why)
 {
+	int parsed = record_parse_first(&f->record, text, why);
+	struct fail longer;
+
+	*line = f->record.line;
+	if (lines_take(&f->in, line->len + 1, &longer) == -1) {
+		*why = longer;
+		return FILTER_FAILED;
+	}
 	f->tally.in++;
-	if (record_parse(&f->record, *line, why) == -1)
+	if (parsed == -1)
 		return FILTER_BAD;
 	if (!record_passes(&f->record))
 		return FILTER_RECORD;
@@ -86,19 +95,21 @@ classify(struct filter *f, struct view *line, struct fail *why)
 enum filter_got
 filter_next(struct filter *f, struct view *line, struct fail *why)
 {
-	int got = lines_next(&f->in, line, why);
+	struct view text;
+	int got = lines_wait(&f->in, &text, why);
 
-	return got == 1 ? classify(f, line, why) : (enum filter_got)got;
+	return got == 1 ? take(f, text, line, why) : (enum filter_got)got;
 }
 
 enum filter_got
 filter_take(struct filter *f, struct view *line, struct fail *why)
 {
-	int got = lines_take(&f->in, line, why);
+	struct view text;
+	int got = lines_there(&f->in, &text, why);
 
 	if (got == 0)
 		return f->in.ended ? FILTER_END : FILTER_LATER;
-	return got == 1 ? classify(f, line, why) : FILTER_FAILED;
+	return got == 1 ? take(f, text, line, why) : FILTER_FAILED;
 }
 
 void

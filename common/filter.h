@@ -42,7 +42,7 @@ enum filter_got {
 enum filter_got filter_next(
     struct filter *, struct view *line, struct fail *why);
 
-/* The same without reading or waiting: see lines_take. */
+/* The same without reading or waiting: see lines_there. */
 enum filter_got filter_take(
     struct filter *, struct view *line, struct fail *why);
 

@@ -72,7 +72,7 @@ make_room(struct lines *in)
 
 	if (in->start != 0) {
 		memmove(in->p, in->p + in->start, rest);
-		in->scanned -= in->start;
+		in->whole -= in->start;
 		in->start = 0;
 		in->end = rest;
 	}
@@ -88,35 +88,47 @@ stump(struct lines *in, struct fail *why)
 	return fail(why, FAIL_IO,
 	    "%s ends in %zu bytes without a newline, which are no whole "
 	    "record: its writer was cut off; not passed on",
-	    in->name, in->end - in->start);
+	    in->name, in->end - in->whole);
 }
 
 /* The rest before the end of a file counts if it is one whole object. */
 static int
 check_rest(struct lines *in, struct fail *why)
 {
-	struct view rest = { in->p + in->start, in->end - in->start };
+	struct view rest = { in->p + in->whole, in->end - in->whole };
 	struct jtext_error error;
 	const char *at;
 
 	memset(in->p + in->end, 0, BUF_PAD);
 	if (rest.len > in->max)
-		return 0; /* lines_take reports it */
+		return 0; /* lines_there reports it */
 	at = jtext_blank(rest.p, rest.p + rest.len);
 	if (*at != '{' || jtext_check(rest, &error) == -1)
 		return stump(in, why);
 	in->p[in->end++] = '\n';
+	in->whole = in->end;
 	return 0;
 }
 
 static int
 end_file(struct lines *in, struct fail *why)
 {
-	if (in->start != in->end && in->p[in->end - 1] != '\n' &&
-	    check_rest(in, why) == -1)
+	if (in->whole != in->end && check_rest(in, why) == -1)
 		return -1;
 	close_file(in);
 	return 0;
+}
+
+/* So many bytes have come. */
+static void
+note_lines(struct lines *in, size_t more)
+{
+	const char *newline = memrchr(in->p + in->end, '\n', more);
+
+	in->end += more;
+	memset(in->p + in->end, 0, BUF_PAD);
+	if (newline != NULL)
+		in->whole = (size_t)(newline - in->p) + 1;
 }
 
 int
@@ -140,8 +152,7 @@ lines_fill(struct lines *in, struct fail *why)
 		return fail(
 		    why, FAIL_IO, "reading %s: %s", in->name, strerror(errno));
 	}
-	in->end += (size_t)n;
-	memset(in->p + in->end, 0, BUF_PAD);
+	note_lines(in, (size_t)n);
 	return 0;
 }
 
@@ -154,24 +165,22 @@ too_long(struct lines *in, struct fail *why)
 }
 
 int
-lines_take(struct lines *in, struct view *line, struct fail *why)
+lines_there(struct lines *in, struct view *text, struct fail *why)
 {
-	char *newline = NULL;
+	*text = (struct view){ in->p + in->start, in->whole - in->start };
+	if (text->len != 0)
+		return 1;
+	return in->end - in->whole > in->max ? too_long(in, why) : 0;
+}
 
-	if (in->scanned < in->end)
-		newline =
-		    memchr(in->p + in->scanned, '\n', in->end - in->scanned);
-	if (newline == NULL) {
-		in->scanned = in->end;
-		return in->end - in->start > in->max ? too_long(in, why) : 0;
-	}
-	line->p = in->p + in->start;
-	line->len = (size_t)(newline - line->p);
-	if (line->len > in->max)
+int
+lines_take(struct lines *in, size_t len, struct fail *why)
+{
+	if (len - 1 > in->max)
 		return too_long(in, why);
-	in->start = in->scanned = (size_t)(newline - in->p) + 1;
+	in->start += len;
 	in->taken++;
-	return 1;
+	return 0;
 }
 
 /* Wait until a read will not block; having said all that there is to say. */
@@ -186,11 +195,11 @@ wait_readable(struct lines *in)
 }
 
 int
-lines_next(struct lines *in, struct view *line, struct fail *why)
+lines_wait(struct lines *in, struct view *text, struct fail *why)
 {
 	int got;
 
-	while ((got = lines_take(in, line, why)) == 0) {
+	while ((got = lines_there(in, text, why)) == 0) {
 		if (in->ended)
 			return 0;
 		if (in->fd != -1 && in->can_wait)

@@ -17,8 +17,10 @@ struct lines {
 	bool can_wait; /* fd may have nothing to read yet */
 	bool ended; /* everything was read */
 	char *p;
-	size_t start, scanned, end, cap;
-	uint64_t taken; /* lines handed out */
+	/* What is left: [start, whole) are whole lines, each with its LF,
+	 * [whole, end) the beginning of one. */
+	size_t start, whole, end, cap;
+	uint64_t taken; /* lines that were taken */
 };
 
 /*
@@ -29,23 +31,28 @@ void lines_init(struct lines *, char *const *files, struct out *, size_t max);
 void lines_release(struct lines *);
 
 /*
- * The next line, without its LF, borrowed until the next call; a LF or '\0'
- * and BUF_PAD readable bytes stand behind it. Waits for input, having
- * flushed out. Returns 1; 0 at the end of input; -1 with why: FAIL_CONFIG for
- * a line longer than max; FAIL_IO when reading fails or when the input ends
- * in a stump (a last line without LF that is no complete JSON object, as a
- * killed writer leaves it).
+ * The whole lines that are there, at least one, each with its LF; borrowed
+ * until lines_fill or lines_wait is called. BUF_PAD readable bytes stand
+ * behind them. Returns 1; 0 where there is none yet; -1 with FAIL_CONFIG for
+ * a line that will be longer than max.
  */
-int lines_next(struct lines *, struct view *line, struct fail *why);
+int lines_there(struct lines *, struct view *text, struct fail *why);
+
+/* The first line of these is taken, of len bytes with its LF. -1 with
+ * FAIL_CONFIG where that is longer than max. */
+int lines_take(struct lines *, size_t len, struct fail *why);
 
 /*
- * The same in two steps, for a program that waits for other things too:
- * lines_take gives a line that is there (1), or says that there is none yet
- * (0), without reading; -1 as above. lines_fill reads once what fd (to be
- * waited for by the caller; -1 where lines_fill would not block) has; when
- * all is read it sets ended, behind which lines_take may still find one line.
+ * Read once what fd has (to be waited for by the caller; -1 where this does
+ * not block). When all is read it sets ended, behind which there may still be
+ * lines. -1 with FAIL_IO when reading fails, or when the input ends in a
+ * stump: a last line without LF that is no complete JSON object, as a killed
+ * writer leaves it.
  */
-int lines_take(struct lines *, struct view *line, struct fail *why);
 int lines_fill(struct lines *, struct fail *why);
+
+/* lines_there, but it waits for a line, having flushed out; 0 is the end of
+ * input. */
+int lines_wait(struct lines *, struct view *text, struct fail *why);
 
 #endif

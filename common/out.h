@@ -1,6 +1,6 @@
 /*
  * Records out. What is written is collected and goes out in large pieces;
- * lines_next flushes before it waits for input, so nothing is held back from
+ * lines_wait flushes before it waits for input, so nothing is held back from
  * a reader when the stream is idle.
  *
  * A write that fails ends the program: with 74 and a message, or, where the

@@ -144,6 +144,21 @@ wrong(struct parse *at, const char *what)
 	return false;
 }
 
+static const char *
+blanks(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+		p++;
+	return p;
+}
+
+/* Past blanks, of which the LF that ends a line is none. */
+static inline const char *
+blank(const char *p, const char *end)
+{
+	return (unsigned char)*p > ' ' ? p : blanks(p, end);
+}
+
 static bool
 note_field(struct record *r, enum field f, const char *start, struct view value,
     struct parse *at)
@@ -191,14 +206,29 @@ scan_string(struct parse *at)
 	return jtext_scan_string(at->p + 1 + plain, at->end, &at->error);
 }
 
+/* An object or an array, which must not go on behind the line's LF. */
+static const char *
+scan_nested(struct parse *at)
+{
+	const char *newline, *end;
+
+	end = jtext_scan_within(1, at->p, at->end, &at->error);
+	if (end == NULL)
+		return NULL;
+	newline = memchr(at->p, '\n', (size_t)(end - at->p));
+	if (newline == NULL)
+		return end;
+	at->p = newline;
+	wrong(at, "the line ends within a value");
+	return NULL;
+}
+
 /* A value at p: its end. A string or a whole number is seen in line. */
 static inline const char *
 scan_value(struct parse *at)
 {
 	const char *p = at->p;
 
-	if (p >= at->end)
-		return jtext_scan_within(1, p, at->end, &at->error);
 	if (*p == '"')
 		return scan_string(at);
 	if (*p >= '1' && *p <= '9') {
@@ -208,7 +238,9 @@ scan_value(struct parse *at)
 		if (*p == ',' || *p == '}')
 			return p;
 	}
-	return jtext_scan_within(1, at->p, at->end, &at->error);
+	if (*at->p == '{' || *at->p == '[')
+		return scan_nested(at);
+	return jtext_scan(at->p, at->end, &at->error);
 }
 
 /* A name, its colon, and blanks: FIELD_COUNT for one that is no field's. */
@@ -223,10 +255,10 @@ parse_name(struct parse *at, enum field *f)
 	if ((end = scan_string(at)) == NULL)
 		return false;
 	name.len = (size_t)(end - name.p);
-	at->p = jtext_blank(end, at->end);
+	at->p = blank(end, at->end);
 	if (at->p >= at->end || *at->p != ':')
 		return wrong(at, "expected a colon");
-	at->p = jtext_blank(at->p + 1, at->end);
+	at->p = blank(at->p + 1, at->end);
 	*f = field_of(name);
 	return true;
 }
@@ -242,7 +274,7 @@ parse_member(struct record *r, struct parse *at)
 	const char *start = at->p, *end;
 
 	if (same(start, names[f].quoted, names[f].quoted_len))
-		at->p = jtext_blank(start + names[f].quoted_len, at->end);
+		at->p = blank(start + names[f].quoted_len, at->end);
 	else if (!parse_name(at, &f))
 		return false;
 	if ((end = scan_value(at)) == NULL)
@@ -259,34 +291,44 @@ parse_member(struct record *r, struct parse *at)
 static bool
 parse_members(struct record *r, struct parse *at)
 {
-	at->p = jtext_blank(at->p, at->end);
+	at->p = blank(at->p, at->end);
 	if (at->p < at->end && *at->p == '}')
 		return true;
 	for (;;) {
 		if (!parse_member(r, at))
 			return false;
-		at->p = jtext_blank(at->p, at->end);
+		at->p = blank(at->p, at->end);
 		if (at->p >= at->end)
 			return wrong(at, "expected , or }");
 		if (*at->p == '}')
 			return true;
 		if (*at->p != ',')
 			return wrong(at, "expected , or }");
-		at->p = jtext_blank(at->p + 1, at->end);
+		at->p = blank(at->p + 1, at->end);
 	}
 }
 
 static bool
 parse_object(struct record *r, struct parse *at)
 {
-	at->p = jtext_blank(at->p, at->end);
+	r->has = 0;
+	r->fields = 0;
+	at->p = blank(at->p, at->end);
 	if (at->p >= at->end || *at->p != '{')
 		return wrong(at, "expected a JSON object");
 	at->p++;
 	if (!parse_members(r, at))
 		return false;
-	at->p = jtext_blank(at->p + 1, at->end);
-	return at->p == at->end || wrong(at, "text behind the object");
+	at->p = blank(at->p + 1, at->end);
+	return at->p == at->end || *at->p == '\n' ||
+	       wrong(at, "text behind the object");
+}
+
+static int
+syntax(const struct record *r, const struct parse *at, struct fail *why)
+{
+	return fail_record(why, "json.syntax", "byte %zu: %s",
+	    (size_t)(at->error.at - r->line.p) + 1, at->error.what);
 }
 
 int
@@ -295,12 +337,23 @@ record_parse(struct record *r, struct view line, struct fail *why)
 	struct parse at = { .p = line.p, .end = line.p + line.len };
 
 	r->line = line;
-	r->has = 0;
-	r->fields = 0;
-	if (parse_object(r, &at))
+	return parse_object(r, &at) ? 0 : syntax(r, &at, why);
+}
+
+int
+record_parse_first(struct record *r, struct view text, struct fail *why)
+{
+	struct parse at = { .p = text.p, .end = text.p + text.len };
+	const char *newline;
+
+	r->line.p = text.p;
+	if (parse_object(r, &at)) {
+		r->line.len = (size_t)(at.p - text.p);
 		return 0;
-	return fail_record(why, "json.syntax", "byte %zu: %s",
-	    (size_t)(at.error.at - line.p) + 1, at.error.what);
+	}
+	newline = memchr(text.p, '\n', text.len);
+	r->line.len = (size_t)(newline - text.p);
+	return syntax(r, &at, why);
 }
 
 struct coordinates

@@ -72,6 +72,13 @@ struct record {
  */
 int record_parse(struct record *, struct view line, struct fail *why);
 
+/*
+ * The same for the first of several lines, text, each with its LF: the
+ * record's own end is where its line ends, so nobody has to look for that
+ * before. r->line is set in either case, without its LF.
+ */
+int record_parse_first(struct record *, struct view text, struct fail *why);
+
 static inline bool
 record_has(const struct record *r, enum field f)
 {

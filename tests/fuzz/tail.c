@@ -36,14 +36,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t line_len = (size_t)(data + size - rest);
 	char *text = fuzz_copy(data, len), *line = fuzz_copy(rest, line_len);
 	struct acks acks;
-	struct ack ack;
+	struct ack ack = { 0 };
 
 	places(text);
 	acks_init(&acks, 1 << 20);
-	if (acks_parse(&acks, (struct view){ line, line_len }, &ack)) {
+	if (acks_parse(&acks, (struct view){ line, line_len }, &ack))
 		MUST(fuzz_is_json((struct view){ line, line_len }));
-		MUST(ack.partition >= 0 && ack.offset >= 0);
-	}
 	acks_release(&acks);
 	free(text);
 	free(line);

@@ -105,7 +105,7 @@ test_splicing_copies_the_rest(void)
 {
 	struct splice s;
 
-	CHECK(parse("{ \"n\": 1.50e+1,\"payload_base64\":\"AA==\",\n"
+	CHECK(parse("{ \"n\": 1.50e+1,\"payload_base64\":\"AA==\",\t"
 		    "\"z\" :\"\\u00e9\" }") == 0);
 	buf_reset(&out);
 	splice_begin(&s, &r, &out);
@@ -114,7 +114,7 @@ test_splicing_copies_the_rest(void)
 	splice_add(&s);
 	buf_text(&out, "\"stored\":\"t\"");
 	splice_end(&s);
-	CHECK_TEXT(out.p, "{ \"n\": 1.50e+1,\"payload\":{},\n"
+	CHECK_TEXT(out.p, "{ \"n\": 1.50e+1,\"payload\":{},\t"
 			  "\"z\" :\"\\u00e9\" ,\"stored\":\"t\"}");
 	CHECK(parse("{}") == 0);
 	buf_reset(&out);
