@@ -77,34 +77,9 @@ buf_grow(struct buf *b, size_t more)
 }
 
 void
-buf_append(struct buf *b, const void *bytes, size_t len)
-{
-	char *at = buf_reserve(b, len);
-
-	if (at == NULL)
-		return;
-	if (len != 0)
-		memcpy(at, bytes, len);
-	b->len += len;
-	b->p[b->len] = '\0';
-}
-
-void
-buf_byte(struct buf *b, char byte)
-{
-	buf_append(b, &byte, 1);
-}
-
-void
 buf_text(struct buf *b, const char *text)
 {
 	buf_append(b, text, strlen(text));
-}
-
-void
-buf_view(struct buf *b, struct view v)
-{
-	buf_append(b, v.p, v.len);
 }
 
 void

@@ -43,10 +43,10 @@ struct buf {
 void buf_init(struct buf *, size_t max);
 void buf_release(struct buf *);
 void buf_reset(struct buf *); /* empty it, keep its memory; clears over */
-void buf_append(struct buf *, const void *, size_t len);
-void buf_byte(struct buf *, char);
+static inline void buf_append(struct buf *, const void *, size_t len);
+static inline void buf_byte(struct buf *, char);
+static inline void buf_view(struct buf *, struct view);
 void buf_text(struct buf *, const char *);
-void buf_view(struct buf *, struct view);
 void buf_printf(struct buf *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 struct view buf_as_view(const struct buf *); /* borrowed until a change */
@@ -70,6 +70,31 @@ static inline void
 buf_advance(struct buf *b, size_t written)
 {
 	b->len += written;
+}
+
+static inline void
+buf_append(struct buf *b, const void *bytes, size_t len)
+{
+	char *at = buf_reserve(b, len);
+
+	if (at == NULL)
+		return;
+	if (len != 0)
+		memcpy(at, bytes, len);
+	b->len += len;
+	b->p[b->len] = '\0';
+}
+
+static inline void
+buf_byte(struct buf *b, char byte)
+{
+	buf_append(b, &byte, 1);
+}
+
+static inline void
+buf_view(struct buf *b, struct view v)
+{
+	buf_append(b, v.p, v.len);
 }
 
 /* Take back what was appended since len was this. Clears over. */
