@@ -29,8 +29,8 @@ from_buf(const unsigned char *in, size_t rest, struct avro_scratch *s)
 }
 
 struct avro_at
-avro_put_escaped(const unsigned char *from, char *out, size_t len,
-    size_t rest, struct avro_scratch *s)
+avro_put_escaped(const unsigned char *from, char *out, size_t len, size_t rest,
+    struct avro_scratch *s)
 {
 	struct view text = { (const char *)from, len };
 

@@ -13,8 +13,7 @@ check_union(struct avro_parser *parser, const struct avro_type *type)
 	name_table_reset(&parser->seen);
 	for (i = 0; i < type->count; i++)
 		if (!name_table_add(&parser->seen,
-			avro_branch_name(type->branches[i]),
-			type->branches[i]))
+			avro_branch_name(type->branches[i]), type->branches[i]))
 			return avro_parse_fail(parser,
 			    "%.*s is there twice in a union",
 			    AVRO_NAME(avro_branch_name(type->branches[i])));
@@ -30,7 +29,8 @@ check_union(struct avro_parser *parser, const struct avro_type *type)
 struct ending {
 	struct avro_type **types; /* by number */
 	uint32_t *waiting; /* by number: for how many */
-	uint32_t *first, *users; /* users of type n: from first[n] to first[n+1] */
+	uint32_t *first,
+	    *users; /* users of type n: from first[n] to first[n+1] */
 	struct avro_type **done;
 	size_t done_count;
 };
@@ -46,8 +46,8 @@ part_count(const struct avro_type *type)
 static const struct avro_type *
 part(const struct avro_type *type, uint32_t i)
 {
-	return type->kind == AVRO_RECORD ? type->fields[i].type :
-	    type->branches[i];
+	return type->kind == AVRO_RECORD ? type->fields[i].type
+					 : type->branches[i];
 }
 
 /* Sort all (part, whole) pairs by part: count, add up, then place. */
@@ -121,7 +121,7 @@ check_endings(struct avro_parser *parser)
 	init(&e, schema);
 	spread(&e);
 	while (type != NULL &&
-	    (type->kind != AVRO_RECORD || e.waiting[type->number] == 0))
+	       (type->kind != AVRO_RECORD || e.waiting[type->number] == 0))
 		type = type->next;
 	if (type != NULL)
 		rc = avro_parse_fail(parser,
@@ -141,8 +141,7 @@ avro_check(struct avro_parser *parser)
 	const struct avro_type *type = parser->schema->types;
 
 	for (; type != NULL; type = type->next)
-		if (type->kind == AVRO_UNION &&
-		    check_union(parser, type) == -1)
+		if (type->kind == AVRO_UNION && check_union(parser, type) == -1)
 			return -1;
 	return check_endings(parser);
 }

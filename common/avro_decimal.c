@@ -32,8 +32,8 @@ avro_decimal_prepare(struct avro_op *op)
 {
 	unsigned __int128 one = (unsigned __int128)1 << 64;
 
-	op->brief = !op->trim && !op->quoted && op->scale >= 0 &&
-	    op->scale <= BRIEF;
+	op->brief =
+	    !op->trim && !op->quoted && op->scale >= 0 && op->scale <= BRIEF;
 	if (op->brief && op->scale > 0) {
 		uint32_t d = powers[op->scale];
 
@@ -43,8 +43,8 @@ avro_decimal_prepare(struct avro_op *op)
 
 /* 1 to 8 bytes at a brief scale; 32 bytes are enough, so nothing is checked. */
 static inline char *
-put_brief(char *out, const unsigned char *from, size_t len,
-    const struct avro_op *op)
+put_brief(
+    char *out, const unsigned char *from, size_t len, const struct avro_op *op)
 {
 	uint32_t d = powers[op->scale];
 	uint64_t word, number, whole, rest;
@@ -59,7 +59,7 @@ put_brief(char *out, const unsigned char *from, size_t len,
 	if (op->scale == 0)
 		return digits_put(out, number);
 	whole = (uint64_t)((unsigned __int128)number * op->reciprocal >> 64) >>
-	    log2_below(d);
+		log2_below(d);
 	rest = (number - whole * d) * powers[BRIEF - op->scale];
 	out = digits_put(out, whole);
 	*out = '.';
@@ -100,8 +100,8 @@ decimal(const unsigned char *in, char *out, const struct avro_op *op,
 	if (op->brief && len - 1 < 8)
 		return (struct avro_at){ number.in + len,
 			put_brief(out, number.in, len, op) };
-	return put_decimal(in, out, number.in, len, op->scale, number.in + len,
-	    op, s);
+	return put_decimal(
+	    in, out, number.in, len, op->scale, number.in + len, op, s);
 }
 AVRO_FORM(decimal, 32);
 
@@ -186,8 +186,8 @@ put_big_decimal(const unsigned char *in, char *out, struct avro_number bytes,
 	scale = read_inner(inner.in + len, end);
 	if (scale.in != end || !printable(avro_zigzag(scale.n)))
 		return avro_put_bytes(bytes.in, out, bytes.n >> 1, op, s);
-	return put_decimal(in, out, inner.in, len, (int)avro_zigzag(scale.n),
-	    end, op, s);
+	return put_decimal(
+	    in, out, inner.in, len, (int)avro_zigzag(scale.n), end, op, s);
 }
 
 static inline struct avro_at

@@ -36,16 +36,15 @@ avro_fail(const unsigned char *in, char *out, enum avro_error error,
 }
 
 struct avro_at
-avro_fail_length(const unsigned char *in, char *out, int64_t length,
-    struct avro_scratch *s)
+avro_fail_length(
+    const unsigned char *in, char *out, int64_t length, struct avro_scratch *s)
 {
 	return avro_fail(
 	    in, out, length < 0 ? AVRO_SIZE : AVRO_TRUNCATED, length, s);
 }
 
 struct avro_at
-avro_bad_number(
-    const unsigned char *in, char *out, struct avro_scratch *s)
+avro_bad_number(const unsigned char *in, char *out, struct avro_scratch *s)
 {
 	return avro_fail(in + 10, out, AVRO_VARINT, 64, s);
 }
@@ -118,23 +117,26 @@ describe(const struct avro_scratch *s, char *text, size_t size)
 		if (n == 0)
 			snprintf(text, size, "the data end within a value");
 		else
-			snprintf(text, size, "%" PRId64 " bytes should follow,"
-			    " %td do", n, s->end - s->error_at);
+			snprintf(text, size,
+			    "%" PRId64 " bytes should follow,"
+			    " %td do",
+			    n, s->end - s->error_at);
 		break;
 	case AVRO_VARINT:
-		snprintf(text, size, "a number of more than %" PRId64 " bits",
-		    n);
+		snprintf(
+		    text, size, "a number of more than %" PRId64 " bits", n);
 		break;
 	case AVRO_INDEX:
 		snprintf(text, size, "no branch or symbol %" PRId64, n);
 		break;
 	case AVRO_SIZE:
-		snprintf(text, size, n < 0 ? "a length of %" PRId64 :
-		    "a decimal of %" PRId64 " bytes", n);
+		snprintf(text, size,
+		    n < 0 ? "a length of %" PRId64
+			  : "a decimal of %" PRId64 " bytes",
+		    n);
 		break;
 	case AVRO_BOOLEAN_BYTE:
-		snprintf(text, size, "a boolean of %" PRId64 ", not 0 or 1",
-		    n);
+		snprintf(text, size, "a boolean of %" PRId64 ", not 0 or 1", n);
 		break;
 	case AVRO_TRAILING:
 		snprintf(text, size, "%" PRId64 " bytes behind the value", n);
@@ -149,8 +151,8 @@ describe(const struct avro_scratch *s, char *text, size_t size)
 		snprintf(text, size, "a key that its map has twice");
 		break;
 	case AVRO_EMPTY:
-		snprintf(text, size, "more than %" PRId64
-		    " items that take no bytes", n);
+		snprintf(text, size,
+		    "more than %" PRId64 " items that take no bytes", n);
 		break;
 	default:
 		snprintf(text, size, "the JSON is too large");
@@ -164,7 +166,7 @@ avro_fail_report(const struct avro_scratch *s, struct fail *why)
 	char text[128];
 
 	describe(s, text, sizeof(text));
-	return fail_record(why, codes[s->error], "%.*s%sbyte %td: %s",
-	    (int)len, s->path_room + s->path, len != 0 ? ", " : "",
+	return fail_record(why, codes[s->error], "%.*s%sbyte %td: %s", (int)len,
+	    s->path_room + s->path, len != 0 ? ", " : "",
 	    s->error_at - s->start, text);
 }

@@ -53,8 +53,8 @@ plain_form(const struct avro_type *type, struct avro_print print)
 }
 
 const struct avro_form *
-avro_form_of(const struct avro_type *type, struct avro_print print,
-    struct avro_op *op)
+avro_form_of(
+    const struct avro_type *type, struct avro_print print, struct avro_op *op)
 {
 	struct avro_logical logical = { .meaning = AVRO_PLAIN };
 

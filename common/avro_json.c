@@ -66,8 +66,7 @@ avro_json_decode(const struct avro_plan *plan, struct view data,
 		data = (struct view){ nothing, 0 };
 	begin(s, data, out);
 	out->max = max < SIZE_MAX / 2 ? max + plan->most_room : max;
-	at = run(plan,
-	    (struct avro_at){ s->start, out->p + out->len }, s);
+	at = run(plan, (struct avro_at){ s->start, out->p + out->len }, s);
 	out->max = max;
 	if (avro_failed(at, s)) {
 		avro_fail(at.in, at.out, AVRO_TRUNCATED, 0, s);

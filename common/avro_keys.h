@@ -29,8 +29,8 @@ void avro_keys_release(struct avro_keys *);
  * key that is there twice, as avro_keys_check does, so that no memory is
  * filled with repetitions of one.
  */
-bool avro_keys_add(struct avro_keys *, size_t first, const char *start,
-    struct view key);
+bool avro_keys_add(
+    struct avro_keys *, size_t first, const char *start, struct view key);
 
 /* Whether all keys from first on differ. */
 bool avro_keys_check(struct avro_keys *, size_t first, const char *start);

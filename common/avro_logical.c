@@ -66,7 +66,7 @@ decimal(const struct json_node *scale, const struct json_node *precision)
 		.meaning = AVRO_DECIMAL,
 		.scale = (int)places,
 		.trim = places < 0 ||
-		    (number_of(precision, &digits) && places > digits),
+			(number_of(precision, &digits) && places > digits),
 	};
 }
 
@@ -93,9 +93,9 @@ static bool
 is_variable_decimal(const struct avro_type *type)
 {
 	return type->count == 2 && view_is(type->fields[0].name, "scale") &&
-	    type->fields[0].type->kind == AVRO_INT &&
-	    view_is(type->fields[1].name, "value") &&
-	    type->fields[1].type->kind == AVRO_BYTES;
+	       type->fields[0].type->kind == AVRO_INT &&
+	       view_is(type->fields[1].name, "value") &&
+	       type->fields[1].type->kind == AVRO_BYTES;
 }
 
 static enum avro_meaning

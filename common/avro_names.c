@@ -26,8 +26,7 @@ full_name(struct avro_parser *parser, struct view name, struct view space)
 
 	if (has_dot(name) || space.len == 0)
 		return name;
-	p = arena_take(
-	    &parser->schema->arena, 1, space.len + 1 + name.len + 1);
+	p = arena_take(&parser->schema->arena, 1, space.len + 1 + name.len + 1);
 	memcpy(p, space.p, space.len);
 	p[space.len] = '.';
 	memcpy(p + space.len + 1, name.p, name.len);
@@ -49,25 +48,27 @@ int
 avro_define(
     struct avro_parser *parser, struct avro_type *type, struct view enclosing)
 {
-	const struct json_node *space = json_tree_member(type->json,
-	    "namespace");
+	const struct json_node *space =
+	    json_tree_member(type->json, "namespace");
 	struct view name = json_tree_string(type->json, "name");
 
 	if (name.len == 0 || name.p[0] == '.' || name.p[name.len - 1] == '.')
-		return avro_parse_fail(parser, "%s without a name",
-		    avro_kind_name(type->kind).p);
+		return avro_parse_fail(
+		    parser, "%s without a name", avro_kind_name(type->kind).p);
 	if (space != NULL && space->kind == JTEXT_STRING)
 		enclosing = space->text;
 	type->name = full_name(parser, name, enclosing);
 	if (primitive(parser, type->name) != NULL)
-		return avro_parse_fail(parser, "a type named %.*s, as the "
-		    "primitive type is", AVRO_NAME(type->name));
+		return avro_parse_fail(parser,
+		    "a type named %.*s, as the "
+		    "primitive type is",
+		    AVRO_NAME(type->name));
 	if (!name_table_add(&parser->names, type->name, type))
 		return avro_parse_fail(parser, "type %.*s is defined twice",
 		    AVRO_NAME(type->name));
 	if (parser->names.count > LIMIT_SCHEMA_TYPES)
-		return avro_parse_fail(parser, "more than %d named types",
-		    LIMIT_SCHEMA_TYPES);
+		return avro_parse_fail(
+		    parser, "more than %d named types", LIMIT_SCHEMA_TYPES);
 	return 0;
 }
 
@@ -102,8 +103,8 @@ avro_refer(struct avro_parser *parser, struct view name, struct view space,
 		.slot = slot,
 		.name = name,
 		.space = space,
-		.place = arena_json(&parser->schema->arena,
-		    buf_as_view(&parser->place)),
+		.place = arena_json(
+		    &parser->schema->arena, buf_as_view(&parser->place)),
 		.next = parser->forwards,
 	};
 	parser->forwards = forward;

@@ -92,8 +92,8 @@ read_block(const unsigned char *in, const struct avro_scratch *s)
 	struct avro_number number = avro_varint(in);
 
 	if (avro_unlikely(number.in == NULL || (number.n & 1) != 0))
-		return number.in == NULL ? (struct block){ NULL, 0 } :
-		    sized_block(number, s);
+		return number.in == NULL ? (struct block){ NULL, 0 }
+					 : sized_block(number, s);
 	return (struct block){ number.in, number.n >> 1 };
 }
 
@@ -140,8 +140,7 @@ put_item(struct avro_at at, const struct avro_op *op, struct avro_scratch *s)
 	if (avro_likely(at.in != before) ||
 	    ++s->empty_items <= LIMIT_AVRO_EMPTY_ITEMS)
 		return at;
-	return avro_fail(
-	    at.in, at.out, AVRO_EMPTY, LIMIT_AVRO_EMPTY_ITEMS, s);
+	return avro_fail(at.in, at.out, AVRO_EMPTY, LIMIT_AVRO_EMPTY_ITEMS, s);
 }
 
 static struct avro_at
@@ -264,8 +263,8 @@ any_union(const unsigned char *in, char *out, const struct avro_op *op,
 	if (avro_unlikely(number.in == NULL))
 		return avro_bad_number(in, out, s);
 	if (avro_unlikely((number.n & 1) != 0 || number.n >> 1 >= op->count))
-		return avro_fail(number.in, out, AVRO_INDEX,
-		    avro_zigzag(number.n), s);
+		return avro_fail(
+		    number.in, out, AVRO_INDEX, avro_zigzag(number.n), s);
 	branch += number.n >> 1;
 	return branch->run(number.in, out, branch, s);
 }
@@ -283,8 +282,8 @@ tagged_union(const unsigned char *in, char *out, const struct avro_op *op,
 	if (avro_unlikely(number.in == NULL))
 		return avro_bad_number(in, out, s);
 	if (avro_unlikely((number.n & 1) != 0 || number.n >> 1 >= op->count))
-		return avro_fail(number.in, out, AVRO_INDEX,
-		    avro_zigzag(number.n), s);
+		return avro_fail(
+		    number.in, out, AVRO_INDEX, avro_zigzag(number.n), s);
 	branch += number.n >> 1;
 	at = branch->run(number.in, out, branch, s);
 	if (!avro_failed(at, s) && branch->closed)

@@ -39,8 +39,8 @@ name_fields(struct avro_parser *parser, struct avro_type *type,
 }
 
 static int
-parse_field(struct avro_parser *parser, struct avro_field *field,
-    struct view space)
+parse_field(
+    struct avro_parser *parser, struct avro_field *field, struct view space)
 {
 	const struct json_node *json = json_tree_member(field->json, "type");
 	size_t place = parser->place.len;
@@ -107,8 +107,9 @@ parse_fixed(struct avro_parser *parser, struct avro_type *type)
 	if (!json_tree_int64(json_tree_member(type->json, "size"), &size))
 		return avro_parse_fail(parser, "fixed without a size");
 	if (size < 0 || size > LIMIT_AVRO_FIXED)
-		return avro_parse_fail(parser, "size %" PRId64
-		    " of a fixed, from 0 to %" PRId64 " are possible",
+		return avro_parse_fail(parser,
+		    "size %" PRId64 " of a fixed, from 0 to %" PRId64
+		    " are possible",
 		    size, LIMIT_AVRO_FIXED);
 	type->size = (uint32_t)size;
 	return 0;
@@ -175,15 +176,15 @@ parse_union(struct avro_parser *parser, const struct json_node *list,
 	return 0;
 }
 
-/* The forms of {"type":"…"}; a name of anything else refers to it. */
-static int
-parse_form(struct avro_parser *parser, const struct json_node *json,
-    struct view form, struct view space, struct avro_type **slot)
+struct form {
+	const char *name; /* of {"type":"…"} */
+	enum avro_kind kind;
+};
+
+static const struct form *
+find_form(struct view name)
 {
-	static const struct {
-		const char *name;
-		enum avro_kind kind;
-	} forms[] = {
+	static const struct form forms[] = {
 		{ "null", AVRO_NULL },
 		{ "boolean", AVRO_BOOLEAN },
 		{ "int", AVRO_INT },
@@ -199,18 +200,29 @@ parse_form(struct avro_parser *parser, const struct json_node *json,
 		{ "array", AVRO_ARRAY },
 		{ "map", AVRO_MAP },
 	};
-	size_t i, count = sizeof(forms) / sizeof(forms[0]);
+	size_t i;
 
-	for (i = 0; i < count && !view_is(form, forms[i].name); i++)
-		;
-	if (i == count)
-		return avro_refer(parser, form, space, slot);
-	*slot = avro_type_new(parser, forms[i].kind, json);
-	if (forms[i].kind < AVRO_PRIMITIVES)
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (view_is(name, forms[i].name))
+			return &forms[i];
+	return NULL;
+}
+
+/* {"type":name}, where a name of no form refers to a type. */
+static int
+parse_form(struct avro_parser *parser, const struct json_node *json,
+    struct view name, struct view space, struct avro_type **slot)
+{
+	const struct form *form = find_form(name);
+
+	if (form == NULL)
+		return avro_refer(parser, name, space, slot);
+	*slot = avro_type_new(parser, form->kind, json);
+	if (form->kind < AVRO_PRIMITIVES)
 		return 0;
-	if (forms[i].kind == AVRO_ARRAY)
+	if (form->kind == AVRO_ARRAY)
 		return parse_nested(parser, *slot, space, "items", "[]");
-	if (forms[i].kind == AVRO_MAP)
+	if (form->kind == AVRO_MAP)
 		return parse_nested(parser, *slot, space, "values", "{}");
 	return parse_named(parser, *slot, space);
 }

@@ -61,8 +61,7 @@ static void
 fill_body(struct compiler *c, struct body *b)
 {
 	uint32_t count = b->type->count, i;
-	struct avro_op *ops = arena_take(
-	    &c->plan->arena, count, sizeof(*ops));
+	struct avro_op *ops = arena_take(&c->plan->arena, count, sizeof(*ops));
 	size_t room = 1 + AVRO_SLACK;
 	struct buf names;
 	const char *text;
@@ -175,8 +174,8 @@ set_branches(
 
 	op->has_branches = true;
 	op->count = type->count;
-	op->branches = arena_take(
-	    &c->plan->arena, type->count, sizeof(*op->branches));
+	op->branches =
+	    arena_take(&c->plan->arena, type->count, sizeof(*op->branches));
 	for (i = 0; i < type->count; i++) {
 		struct avro_op *branch = &op->branches[i];
 
@@ -261,8 +260,8 @@ set_names(struct avro_plan *plan, const struct avro_type *root)
 
 	plan->is_union = root->kind == AVRO_UNION;
 	plan->name_count = plan->is_union ? root->count : 1;
-	plan->names = arena_take(
-	    &plan->arena, plan->name_count, sizeof(*plan->names));
+	plan->names =
+	    arena_take(&plan->arena, plan->name_count, sizeof(*plan->names));
 	for (i = 0; i < plan->name_count; i++) {
 		const struct avro_type *type =
 		    plan->is_union ? root->branches[i] : root;

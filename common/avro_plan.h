@@ -22,8 +22,7 @@ struct avro_print {
 struct avro_plan;
 
 /* The plan borrows nothing from the schema. */
-struct avro_plan *avro_plan_new(
-    const struct avro_schema *, struct avro_print);
+struct avro_plan *avro_plan_new(const struct avro_schema *, struct avro_print);
 void avro_plan_free(struct avro_plan *); /* NULL is nothing */
 
 /*

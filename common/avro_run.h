@@ -132,9 +132,8 @@ struct avro_scratch {
 
 /* Signal an error, found when reading had come to in: if that is behind the
  * data, they are truncated. detail is a number for the message. */
-struct avro_at avro_fail(const unsigned char *in, char *out,
-    enum avro_error, int64_t detail, struct avro_scratch *)
-    __attribute__((cold));
+struct avro_at avro_fail(const unsigned char *in, char *out, enum avro_error,
+    int64_t detail, struct avro_scratch *) __attribute__((cold));
 
 /* avro_fail for so many bytes, negative or more than the data have behind
  * in. */
@@ -143,12 +142,10 @@ struct avro_at avro_fail_length(const unsigned char *in, char *out,
 
 /* On the way back: put the field or key, or the item, in which it happened
  * before the path. Returns at. */
-struct avro_at avro_fail_in(
-    struct avro_at, struct view name, struct avro_scratch *)
-    __attribute__((cold));
-struct avro_at avro_fail_at_item(
-    struct avro_at, uint64_t index, struct avro_scratch *)
-    __attribute__((cold));
+struct avro_at avro_fail_in(struct avro_at, struct view name,
+    struct avro_scratch *) __attribute__((cold));
+struct avro_at avro_fail_at_item(struct avro_at, uint64_t index,
+    struct avro_scratch *) __attribute__((cold));
 
 /* The message, at the end of it all; returns -1. */
 int avro_fail_report(const struct avro_scratch *, struct fail *why)
@@ -210,25 +207,25 @@ struct avro_at avro_long_text(const unsigned char *in, char *out,
 
 /* Define avro_form_<name> from an inline function <name>(in, out, op, s),
  * which prints a value of at most so many bytes. */
-#define AVRO_FORM(name, bytes)                                                 \
+#define AVRO_FORM(name, bytes) \
 	static struct avro_at name##_value(const unsigned char *in, char *out, \
-	    const struct avro_op *op, struct avro_scratch *s)                  \
-	{                                                                      \
-		return name(in, avro_put_text(out, op), op, s);                \
-	}                                                                      \
-	static struct avro_at name##_nullable(const unsigned char *in,         \
-	    char *out, const struct avro_op *op, struct avro_scratch *s)       \
-	{                                                                      \
-		unsigned branch = in[0];                                       \
-                                                                               \
-		out = avro_put_text(out, op);                                  \
-		if (avro_unlikely((branch & ~2u) != 0))                        \
-			return avro_branch_slow(in, out, op, s);               \
-		if (branch == op->null_byte)                                   \
-			return avro_put_null(in + 1, out);                     \
-		return name(in + 1, out, op, s);                               \
-	}                                                                      \
-	const struct avro_form avro_form_##name = { name##_value,              \
+	    const struct avro_op *op, struct avro_scratch *s) \
+	{ \
+		return name(in, avro_put_text(out, op), op, s); \
+	} \
+	static struct avro_at name##_nullable(const unsigned char *in, \
+	    char *out, const struct avro_op *op, struct avro_scratch *s) \
+	{ \
+		unsigned branch = in[0]; \
+\
+		out = avro_put_text(out, op); \
+		if (avro_unlikely((branch & ~2u) != 0)) \
+			return avro_branch_slow(in, out, op, s); \
+		if (branch == op->null_byte) \
+			return avro_put_null(in + 1, out); \
+		return name(in + 1, out, op, s); \
+	} \
+	const struct avro_form avro_form_##name = { name##_value, \
 		name##_nullable, bytes }
 
 #endif

@@ -60,8 +60,9 @@ AVRO_FORM(long_integer, 20);
 static struct avro_at
 not_finite(const unsigned char *in, char *out, bool nan, bool negative)
 {
-	const char *text = nan ? "\"NaN\"" :
-	    negative ? "\"-Infinity\"" : "\"Infinity\"";
+	const char *text = nan        ? "\"NaN\""
+			   : negative ? "\"-Infinity\""
+				      : "\"Infinity\"";
 	size_t len = strlen(text);
 
 	memcpy(out, text, len);
@@ -81,8 +82,7 @@ float_number(const unsigned char *in, char *out, const struct avro_op *op,
 	bits = le32toh(bits);
 	in += sizeof(bits);
 	if (avro_unlikely((~bits & 0x7f800000) == 0))
-		return not_finite(
-		    in, out, (bits & 0x7fffff) != 0, bits >> 31);
+		return not_finite(in, out, (bits & 0x7fffff) != 0, bits >> 31);
 	memcpy(&value, &bits, sizeof(value));
 	return (struct avro_at){ in, numtext_float(out, value) };
 }
@@ -118,8 +118,8 @@ enumeration(const unsigned char *in, char *out, const struct avro_op *op,
 	if (avro_unlikely(number.in == NULL))
 		return avro_bad_number(in, out, s);
 	if (avro_unlikely((number.n & 1) != 0 || number.n >> 1 >= op->count))
-		return avro_fail(number.in, out, AVRO_INDEX,
-		    avro_zigzag(number.n), s);
+		return avro_fail(
+		    number.in, out, AVRO_INDEX, avro_zigzag(number.n), s);
 	symbol = &op->symbols[number.n >> 1];
 	if (!avro_room(out, symbol->len + op->rest, s))
 		return avro_again(in, out, symbol->len + op->rest, op, s);

@@ -46,9 +46,9 @@ avro_parse_fail(struct avro_parser *parser, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	return fail_record(parser->why, "avro.schema", "schema %.*s%s%s",
-	    AVRO_NAME(buf_as_view(&parser->place)),
-	    parser->place.len != 0 ? ": " : "", text);
+	return fail_record(parser->why, "avro.schema", "schema%s%.*s: %s",
+	    parser->place.len != 0 ? " " : "",
+	    AVRO_NAME(buf_as_view(&parser->place)), text);
 }
 
 struct avro_type *
@@ -74,12 +74,12 @@ parse_text(struct avro_parser *parser, struct view text)
 	struct json_node *json;
 
 	if (text.len > LIMIT_SCHEMA)
-		return avro_parse_fail(parser, "of %zu bytes, %zu are the most",
+		return avro_parse_fail(parser, "%zu bytes, %zu are the most",
 		    text.len, LIMIT_SCHEMA);
 	json = json_tree_parse(&schema->arena, text, parser->why);
 	if (json == NULL)
 		return avro_parse_fail(
-		    parser, "is not JSON: %s", parser->why->text);
+		    parser, "not JSON: %s", parser->why->text);
 	return avro_parse_type(parser, json, VIEW_NONE, &schema->root);
 }
 
@@ -91,8 +91,9 @@ parse_all(struct avro_parser *parser, const struct view texts[], size_t count)
 	for (i = 0; i < count; i++) {
 		if (parse_text(parser, texts[i]) == 0)
 			continue;
-		return i + 1 == count ? -1 :
-		    fail_in(parser->why, "reference %zu", i + 1);
+		return i + 1 == count
+			   ? -1
+			   : fail_in(parser->why, "reference %zu", i + 1);
 	}
 	if (avro_names_resolve(parser) == -1)
 		return -1;
@@ -100,8 +101,7 @@ parse_all(struct avro_parser *parser, const struct view texts[], size_t count)
 }
 
 struct avro_schema *
-avro_schema_parse(
-    const struct view texts[], size_t count, struct fail *why)
+avro_schema_parse(const struct view texts[], size_t count, struct fail *why)
 {
 	struct avro_schema *schema = xcalloc(1, sizeof(*schema));
 	struct avro_parser parser = { .schema = schema, .why = why };

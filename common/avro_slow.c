@@ -30,8 +30,8 @@ avro_again(const unsigned char *in, char *out, size_t need,
 
 /* More than one byte for 0 or 1 is unusual, and allowed. */
 struct avro_at
-avro_branch_slow(const unsigned char *in, char *out,
-    const struct avro_op *op, struct avro_scratch *s)
+avro_branch_slow(const unsigned char *in, char *out, const struct avro_op *op,
+    struct avro_scratch *s)
 {
 	struct avro_number branch = avro_varint(in);
 
@@ -41,6 +41,5 @@ avro_branch_slow(const unsigned char *in, char *out,
 		return avro_put_null(branch.in, out);
 	if ((branch.n & ~UINT64_C(2)) == 0)
 		return avro_again(branch.in, out, 0, op, s);
-	return avro_fail(
-	    branch.in, out, AVRO_INDEX, avro_zigzag(branch.n), s);
+	return avro_fail(branch.in, out, AVRO_INDEX, avro_zigzag(branch.n), s);
 }

@@ -28,8 +28,7 @@ date(const unsigned char *in, char *out, const struct avro_op *op,
 	(void)op;
 	if (!avro_is_int(number, in))
 		return avro_bad_int(in, out, s);
-	return finish(
-	    number.in, out, timetext_date(out + 1, n), n);
+	return finish(number.in, out, timetext_date(out + 1, n), n);
 }
 AVRO_FORM(date, TIMETEXT_ROOM);
 
@@ -48,18 +47,18 @@ time_millis(const unsigned char *in, char *out, const struct avro_op *op,
 AVRO_FORM(time_millis, TIMETEXT_ROOM);
 
 /* A long n that text(out + 1, n, more…) turns into text. */
-#define LONG_FORM(name, text, ...)                                             \
-	static inline struct avro_at name(const unsigned char *in, char *out,  \
-	    const struct avro_op *op, struct avro_scratch *s)                  \
-	{                                                                      \
-		struct avro_number number = avro_varint(in);                   \
-		int64_t n = avro_zigzag(number.n);                             \
-                                                                               \
-		(void)op;                                                      \
-		if (avro_unlikely(number.in == NULL))                          \
-			return avro_bad_number(in, out, s);                    \
-		return finish(number.in, out, text(out + 1, __VA_ARGS__), n);  \
-	}                                                                      \
+#define LONG_FORM(name, text, ...) \
+	static inline struct avro_at name(const unsigned char *in, char *out, \
+	    const struct avro_op *op, struct avro_scratch *s) \
+	{ \
+		struct avro_number number = avro_varint(in); \
+		int64_t n = avro_zigzag(number.n); \
+\
+		(void)op; \
+		if (avro_unlikely(number.in == NULL)) \
+			return avro_bad_number(in, out, s); \
+		return finish(number.in, out, text(out + 1, __VA_ARGS__), n); \
+	} \
 	AVRO_FORM(name, TIMETEXT_ROOM)
 
 LONG_FORM(time_micros, timetext_time_micros, n);

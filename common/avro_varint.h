@@ -19,11 +19,11 @@ static inline uint64_t
 avro_close_ranks(uint64_t word)
 {
 	word = (word & UINT64_C(0x007f007f007f007f)) |
-	    (word & UINT64_C(0x7f007f007f007f00)) >> 1;
+	       (word & UINT64_C(0x7f007f007f007f00)) >> 1;
 	word = (word & UINT64_C(0x00003fff00003fff)) |
-	    (word & UINT64_C(0x3fff00003fff0000)) >> 2;
+	       (word & UINT64_C(0x3fff00003fff0000)) >> 2;
 	return (word & UINT64_C(0x000000000fffffff)) |
-	    (word & UINT64_C(0x0fffffff00000000)) >> 4;
+	       (word & UINT64_C(0x0fffffff00000000)) >> 4;
 }
 
 /* 9 or 10 bytes, of which word holds 8. */
@@ -77,8 +77,8 @@ avro_zigzag(uint64_t n)
 static inline bool
 avro_is_int(struct avro_number number, const unsigned char *in)
 {
-	return avro_likely(number.in != NULL && number.in - in <= 5 &&
-	    number.n <= UINT32_MAX);
+	return avro_likely(
+	    number.in != NULL && number.in - in <= 5 && number.n <= UINT32_MAX);
 }
 
 /* Whether a number is a length that the data have. */
@@ -86,18 +86,15 @@ static inline bool
 avro_is_length(struct avro_number number, const struct avro_scratch *s)
 {
 	return avro_likely(number.in != NULL && (number.n & 1) == 0 &&
-	    (int64_t)(number.n >> 1) <= s->end - number.in);
+			   (int64_t)(number.n >> 1) <= s->end - number.in);
 }
 
 /* What is no number, no int, no length, having begun at in. */
-struct avro_at avro_bad_number(
-    const unsigned char *in, char *out, struct avro_scratch *)
-    __attribute__((cold));
-struct avro_at avro_bad_int(
-    const unsigned char *in, char *out, struct avro_scratch *)
-    __attribute__((cold));
-struct avro_at avro_bad_length(
-    const unsigned char *in, char *out, struct avro_scratch *)
-    __attribute__((cold));
+struct avro_at avro_bad_number(const unsigned char *in, char *out,
+    struct avro_scratch *) __attribute__((cold));
+struct avro_at avro_bad_int(const unsigned char *in, char *out,
+    struct avro_scratch *) __attribute__((cold));
+struct avro_at avro_bad_length(const unsigned char *in, char *out,
+    struct avro_scratch *) __attribute__((cold));
 
 #endif

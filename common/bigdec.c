@@ -86,8 +86,7 @@ column(const struct decimal *a, const struct decimal *b, size_t k,
 		size_t stop = end - i > 256 ? i + 256 : end;
 
 		for (; i < stop; i++)
-			sum += (unsigned __int128)a->limbs[i] *
-			    b->limbs[k - i];
+			sum += (unsigned __int128)a->limbs[i] * b->limbs[k - i];
 		above += sum / E18;
 		sum %= E18;
 	}

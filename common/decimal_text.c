@@ -91,8 +91,9 @@ put_64(char *to, const unsigned char *p, size_t len, int scale, bool trim)
 
 	if (n == 0)
 		return put_zero(to, scale, trim);
-	d.len = (size_t)(numtext_uint64(room,
-			     n < 0 ? -(uint64_t)n : (uint64_t)n) - room);
+	d.len =
+	    (size_t)(numtext_uint64(room, n < 0 ? -(uint64_t)n : (uint64_t)n) -
+		     room);
 	return put_number(to, d, scale, trim);
 }
 
@@ -171,12 +172,12 @@ put_big(char *to, const unsigned char *p, size_t len, int scale, bool trim)
 }
 
 char *
-decimal_text(char *to, const unsigned char *unscaled, size_t len, int scale,
-    bool trim)
+decimal_text(
+    char *to, const unsigned char *unscaled, size_t len, int scale, bool trim)
 {
 	/* A first byte that only repeats the sign bit says nothing. */
 	while (len > 8 && (unscaled[0] == 0 || unscaled[0] == 0xff) &&
-	    ((unscaled[0] ^ unscaled[1]) & 0x80) == 0) {
+	       ((unscaled[0] ^ unscaled[1]) & 0x80) == 0) {
 		unscaled++;
 		len--;
 	}

@@ -24,7 +24,7 @@ decimal_text_room(size_t len, int scale)
  * Returns the place behind the text. The time grows with the square of len,
  * which 64 KiB make 30 ms.
  */
-char *decimal_text(char *to, const unsigned char *unscaled, size_t len,
-    int scale, bool trim);
+char *decimal_text(
+    char *to, const unsigned char *unscaled, size_t len, int scale, bool trim);
 
 #endif

@@ -34,9 +34,9 @@ json_copy16(char *to, const void *from)
 	unsigned stop = 0, i;
 
 	for (i = 0; i < 16; i++)
-		stop |= (unsigned)(p[i] < 0x20 || p[i] >= 0x80 ||
-			    p[i] == '"' || p[i] == '\\')
-		    << i;
+		stop |= (unsigned)(p[i] < 0x20 || p[i] >= 0x80 || p[i] == '"' ||
+				   p[i] == '\\')
+			<< i;
 	memcpy(to, from, 16);
 	return stop;
 #endif

@@ -126,5 +126,5 @@ bool
 json_tree_int64(const struct json_node *node, int64_t *value)
 {
 	return node != NULL && node->kind == JTEXT_NUMBER &&
-	    jtext_int64(node->text, value);
+	       jtext_int64(node->text, value);
 }

@@ -16,7 +16,8 @@ struct json_node {
 	enum jtext_kind kind;
 	uint32_t count; /* of members or elements */
 	struct view name; /* in the object that it is a member of */
-	struct view text; /* a string's bytes, else the value as it is written */
+	struct view
+	    text; /* a string's bytes, else the value as it is written */
 	struct json_node *first, *next; /* its members or elements, in order */
 };
 

@@ -16,7 +16,7 @@ place(const struct name_table *table, struct view name)
 	size_t i = hash_view(name, 0) & (table->size - 1);
 
 	while (table->entries[i].value != NULL &&
-	    !view_equal(table->entries[i].name, name))
+	       !view_equal(table->entries[i].name, name))
 		i = (i + 1) & (table->size - 1);
 	return &table->entries[i];
 }
@@ -62,8 +62,8 @@ name_table_reset(struct name_table *table)
 	if (table->size > KEPT)
 		name_table_release(table);
 	else if (table->count != 0)
-		memset(table->entries, 0,
-		    table->size * sizeof(*table->entries));
+		memset(
+		    table->entries, 0, table->size * sizeof(*table->entries));
 	table->count = 0;
 }
 

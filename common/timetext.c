@@ -56,8 +56,10 @@ put_date(char *to, int64_t days)
 		year = 0;
 		century++;
 	}
-	put_bytes(to, two(century) | two(year) << 16 | (uint64_t)'-' << 32 |
-		two((months >> 16) - 12 * next) << 40 | (uint64_t)'-' << 56, 8);
+	put_bytes(to,
+	    two(century) | two(year) << 16 | (uint64_t)'-' << 32 |
+		two((months >> 16) - 12 * next) << 40 | (uint64_t)'-' << 56,
+	    8);
 	return put_bytes(to + 8, two((months & 0xffff) / 2141 + 1), 2);
 }
 
@@ -88,9 +90,10 @@ put_time(char *to, int64_t n, unsigned unit)
 	unsigned seconds = (unsigned)(n / unit), minutes = seconds / 60;
 	unsigned hours = minutes / 60;
 
-	to = put_bytes(to, two(hours) | (uint64_t)':' << 16 |
-		two(minutes - hours * 60) << 24 | (uint64_t)':' << 40 |
-		two(seconds - minutes * 60) << 48, 8);
+	to = put_bytes(to,
+	    two(hours) | (uint64_t)':' << 16 | two(minutes - hours * 60) << 24 |
+		(uint64_t)':' << 40 | two(seconds - minutes * 60) << 48,
+	    8);
 	return put_fraction(to, (unsigned)(n % unit), unit);
 }
 

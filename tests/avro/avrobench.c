@@ -62,8 +62,7 @@ plan_of(const char *path)
 	struct fail why;
 
 	read_file(path, &text);
-	schema = avro_schema_parse(
-	    &(struct view){ text.p, text.len }, 1, &why);
+	schema = avro_schema_parse(&(struct view){ text.p, text.len }, 1, &why);
 	buf_release(&text);
 	if (schema == NULL) {
 		fprintf(stderr, "%s: %s\n", path, why.text);

@@ -1,7 +1,7 @@
 /* Avro to JSON, rule by rule: vectors made by hand from the specification. */
 #include "avro.h"
 
-#define RECORD(name, fields)                                                   \
+#define RECORD(name, fields) \
 	"{\"type\":\"record\",\"name\":\"" name "\",\"fields\":[" fields "]}"
 #define FIELD(name, type) "{\"name\":\"" name "\",\"type\":" type "}"
 
@@ -35,10 +35,10 @@ test_longs(void)
 	CHECK_TEXT(avro_decode(s, BYTES("\xfe\x7f")), "8191");
 	CHECK_TEXT(avro_decode(s, BYTES("\xfe\xff\x7f")), "1048575");
 	CHECK_TEXT(avro_decode(s, BYTES("\xfe\xff\xff\x7f")), "134217727");
-	CHECK_TEXT(avro_decode(s, BYTES("\xfe\xff\xff\xff\x7f")),
-	    "17179869183");
-	CHECK_TEXT(avro_decode(s, BYTES("\xfe\xff\xff\xff\xff\x7f")),
-	    "2199023255551");
+	CHECK_TEXT(
+	    avro_decode(s, BYTES("\xfe\xff\xff\xff\x7f")), "17179869183");
+	CHECK_TEXT(
+	    avro_decode(s, BYTES("\xfe\xff\xff\xff\xff\x7f")), "2199023255551");
 	CHECK_TEXT(avro_decode(s, BYTES("\xfe\xff\xff\xff\xff\xff\x7f")),
 	    "281474976710655");
 	CHECK_TEXT(avro_decode(s, BYTES("\xfe\xff\xff\xff\xff\xff\xff\x7f")),
@@ -59,16 +59,15 @@ static void
 test_floating(void)
 {
 	CHECK_TEXT(avro_decode("\"float\"", BYTES("\xcd\xcc\xcc\x3d")), "0.1");
-	CHECK_TEXT(
-	    avro_decode("\"double\"", BYTES("\x9a\x99\x99\x99\x99\x99\xb9\x3f")),
+	CHECK_TEXT(avro_decode(
+		       "\"double\"", BYTES("\x9a\x99\x99\x99\x99\x99\xb9\x3f")),
 	    "0.1");
 	CHECK_TEXT(
 	    avro_decode("\"double\"", BYTES("\0\0\0\0\0\0\0\x80")), "-0.0");
 	CHECK_TEXT(avro_decode("\"float\"", BYTES("\0\0\xc0\x7f")), "\"NaN\"");
 	CHECK_TEXT(
 	    avro_decode("\"float\"", BYTES("\0\0\x80\x7f")), "\"Infinity\"");
-	CHECK_TEXT(
-	    avro_decode("\"double\"", BYTES("\0\0\0\0\0\0\xf0\xff")),
+	CHECK_TEXT(avro_decode("\"double\"", BYTES("\0\0\0\0\0\0\xf0\xff")),
 	    "\"-Infinity\"");
 	CHECK_TEXT(avro_decode("\"double\"", BYTES("\1\0\0\0\0\0\xf0\x7f")),
 	    "\"NaN\"");
@@ -81,17 +80,18 @@ test_strings(void)
 
 	CHECK_TEXT(avro_decode(s, BYTES("\x12\"\\\n\r\t\b\f\0\x1f")),
 	    "\"\\\"\\\\\\n\\r\\t\\b\\f\\u0000\\u001f\"");
-	CHECK_TEXT(avro_decode(s, BYTES("\x18h\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80/\x7f")),
+	CHECK_TEXT(avro_decode(s,
+		       BYTES("\x18h\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80/\x7f")),
 	    "\"h\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80/\x7f\"");
 	CHECK_TEXT(
-	    avro_decode(s, BYTES("\x48" "0123456789abcdef0123456789abcdef\n123")),
+	    avro_decode(s, BYTES("\x48"
+				 "0123456789abcdef0123456789abcdef\n123")),
 	    "\"0123456789abcdef0123456789abcdef\\n123\"");
-	CHECK(avro_failed_with(
-	    avro_decode(s, BYTES("\6a\xc3(")), "avro.utf8"));
+	CHECK(avro_failed_with(avro_decode(s, BYTES("\6a\xc3(")), "avro.utf8"));
 	CHECK(avro_failed_with(
 	    avro_decode(s, BYTES("\6\xed\xa0\x80")), "avro.utf8"));
-	CHECK(avro_failed_with(avro_decode(s, BYTES("\4\xc0\x80")),
-	    "avro.utf8"));
+	CHECK(
+	    avro_failed_with(avro_decode(s, BYTES("\4\xc0\x80")), "avro.utf8"));
 	CHECK(avro_failed_with(avro_decode(s, BYTES("\2\x80")), "avro.utf8"));
 	/* What would complete the sequence lies behind the string. */
 	CHECK(avro_failed_with(
@@ -113,8 +113,8 @@ test_string_lengths(void)
 		for (at = 0; at <= len; at++) {
 			size_t head = len < 64 ? 1 : 2;
 
-			data[0] = (char)(len < 64 ? len * 2 :
-				(len * 2 % 128) | 128);
+			data[0] =
+			    (char)(len < 64 ? len * 2 : (len * 2 % 128) | 128);
 			data[1] = (char)(len * 2 / 128);
 			memset(data + head, 'x', len);
 			if (at < len)
@@ -124,7 +124,8 @@ test_string_lengths(void)
 			if (at < len)
 				memcpy(want + 1 + at, "\\\"", 2);
 			memcpy(want + 1 + len + (at < len), "\"", 2);
-			CHECK_TEXT(avro_decode_with(plan,
+			CHECK_TEXT(
+			    avro_decode_with(plan,
 				(struct view){ data, head + len }, 1000, '\n'),
 			    want);
 		}
@@ -135,14 +136,24 @@ static void
 test_records(void)
 {
 	CHECK_TEXT(avro_decode(RECORD("r", ""), BYTES("")), "{}");
-	CHECK_TEXT(avro_decode(RECORD("r", FIELD("a", "\"int\"") "," FIELD("b", "\"null\"") "," FIELD("n\\\"\\n\\u00e4", "\"int\"")),
-		       BYTES("\2\4")),
+	CHECK_TEXT(
+	    avro_decode(RECORD("r", FIELD("a", "\"int\"") "," FIELD("b",
+					"\"null\"") "," FIELD("n\\\"\\n\\u00e4",
+					"\"int\"")),
+		BYTES("\2\4")),
 	    "{\"a\":1,\"b\":null,\"n\\\"\\n\xc3\xa4\":2}");
-	CHECK_TEXT(avro_decode(RECORD("r", FIELD("in", RECORD("s", FIELD("x", "\"int\""))) "," FIELD("again", "\"s\"")),
-		       BYTES("\2\4")),
+	CHECK_TEXT(
+	    avro_decode(
+		RECORD("r",
+		    FIELD("in", RECORD("s", FIELD("x", "\"int\""))) "," FIELD(
+			"again", "\"s\"")),
+		BYTES("\2\4")),
 	    "{\"in\":{\"x\":1},\"again\":{\"x\":2}}");
 	/* A name of more than one block. */
-	CHECK_TEXT(avro_decode(RECORD("r", FIELD("a_name_of_more_than_thirty_two_bytes", "[\"null\",\"int\"]") "," FIELD("b", "\"int\"")),
+	CHECK_TEXT(avro_decode(
+		       RECORD("r",
+			   FIELD("a_name_of_more_than_thirty_two_bytes",
+			       "[\"null\",\"int\"]") "," FIELD("b", "\"int\"")),
 		       BYTES("\2\2\4")),
 	    "{\"a_name_of_more_than_thirty_two_bytes\":1,\"b\":2}");
 }
@@ -189,12 +200,12 @@ test_maps(void)
 	const char *s = "{\"type\":\"map\",\"values\":\"int\"}";
 
 	CHECK_TEXT(avro_decode(s, BYTES("\0")), "{}");
-	CHECK_TEXT(avro_decode(s, BYTES("\4\2a\2\2b\4\0")),
-	    "{\"a\":1,\"b\":2}");
+	CHECK_TEXT(
+	    avro_decode(s, BYTES("\4\2a\2\2b\4\0")), "{\"a\":1,\"b\":2}");
 	CHECK_TEXT(avro_decode(s, BYTES("\2\2\"\2\1\6\2b\4\0")),
 	    "{\"\\\"\":1,\"b\":2}");
-	CHECK(avro_failed_with(avro_decode(s, BYTES("\4\2a\2\2a\4\0")),
-	    "avro.duplicate"));
+	CHECK(avro_failed_with(
+	    avro_decode(s, BYTES("\4\2a\2\2a\4\0")), "avro.duplicate"));
 	CHECK_TEXT(avro_decode(s, BYTES("\2\2a\2\2\2a\4\0")),
 	    "avro.duplicate: a, byte 6: a key that its map has twice");
 	/* The same key in a map within, or in the next one, is another. */
@@ -212,8 +223,7 @@ test_unions(void)
 	CHECK_TEXT(avro_decode("[\"int\",\"null\"]", BYTES("\0\2")), "1");
 	CHECK_TEXT(avro_decode("[\"int\",\"null\"]", BYTES("\2")), "null");
 	CHECK_TEXT(avro_decode("[\"int\"]", BYTES("\0\2")), "1");
-	CHECK_TEXT(avro_decode("[\"int\",\"string\",\"null\"]",
-		       BYTES("\2\2x")),
+	CHECK_TEXT(avro_decode("[\"int\",\"string\",\"null\"]", BYTES("\2\2x")),
 	    "\"x\"");
 	/* Padded numbers are allowed. */
 	CHECK_TEXT(avro_decode("[\"null\",\"int\"]", BYTES("\x80\0")), "null");
@@ -234,18 +244,20 @@ test_unions(void)
 static void
 test_avro_encoding(void)
 {
-	struct avro_print avro = { .raw = true, .tagged = true,
-		.latin1 = true };
+	struct avro_print avro = {
+		.raw = true, .tagged = true, .latin1 = true
+	};
 	const char *ns = "{\"type\":\"record\",\"name\":\"a.b.R\",\"fields\":["
 			 "{\"name\":\"f\",\"type\":[\"null\",\"R\",\"bytes\","
 			 "{\"type\":\"array\",\"items\":\"int\"}]}]}";
 
-	CHECK_TEXT(avro_decode_as("[\"null\",\"string\"]", avro, BYTES("\0")),
-	    "null");
+	CHECK_TEXT(
+	    avro_decode_as("[\"null\",\"string\"]", avro, BYTES("\0")), "null");
 	CHECK_TEXT(
 	    avro_decode_as("[\"null\",\"string\"]", avro, BYTES("\2\2a")),
 	    "{\"string\":\"a\"}");
-	CHECK_TEXT(avro_decode_as("\"bytes\"", avro, BYTES("\x0a\0\xff\"\x7f\x80")),
+	CHECK_TEXT(
+	    avro_decode_as("\"bytes\"", avro, BYTES("\x0a\0\xff\"\x7f\x80")),
 	    "\"\\u0000\xc3\xbf\\\"\x7f\xc2\x80\"");
 	CHECK_TEXT(avro_decode_as(ns, avro, BYTES("\2\4\2\xe4")),
 	    "{\"f\":{\"a.b.R\":{\"f\":{\"bytes\":\"\xc3\xa4\"}}}}");
@@ -259,9 +271,9 @@ test_avro_encoding(void)
 static void
 test_record_name(void)
 {
-	struct avro_plan *plan = avro_plan_of(
-	    "[\"null\"," RECORD("a.R", "") "," RECORD("S", "") "]",
-	    (struct avro_print){ .raw = false });
+	struct avro_plan *plan =
+	    avro_plan_of("[\"null\"," RECORD("a.R", "") "," RECORD("S", "") "]",
+		(struct avro_print){ .raw = false });
 
 	CHECK(view_is(avro_plan_record_name(plan, BYTES("\2")), "a.R"));
 	CHECK(view_is(avro_plan_record_name(plan, BYTES("\4")), "S"));
@@ -284,7 +296,8 @@ test_output(void)
 	struct avro_plan *plan =
 	    avro_plan_of("\"string\"", (struct avro_print){ .raw = false });
 	struct avro_scratch *scratch = avro_scratch_new();
-	char data[BUF_PAD + 7] = "\x0c" "abcdef";
+	char data[BUF_PAD + 7] = "\x0c"
+				 "abcdef";
 	struct buf out;
 	struct fail why;
 	size_t max;

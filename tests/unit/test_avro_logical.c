@@ -1,13 +1,13 @@
 /* What values mean: logical types, Connect's and Debezium's names. */
 #include "avro.h"
 
-#define LOGICAL(type, name)                                                    \
+#define LOGICAL(type, name) \
 	"{\"type\":\"" type "\",\"logicalType\":\"" name "\"}"
-#define CONNECT(type, name)                                                    \
+#define CONNECT(type, name) \
 	"{\"type\":\"" type "\",\"connect.name\":\"" name "\"}"
-#define DECIMAL(properties)                                                    \
+#define DECIMAL(properties) \
 	"{\"type\":\"bytes\",\"logicalType\":\"decimal\"" properties "}"
-#define FIXED(size, properties)                                                \
+#define FIXED(size, properties) \
 	"{\"type\":\"fixed\",\"name\":\"f\",\"size\":" size "," properties "}"
 
 static const struct avro_print strings = { .decimal_strings = true };
@@ -24,19 +24,20 @@ test_decimal(void)
 	CHECK_TEXT(avro_decode(s, BYTES("\0")), "0.00");
 	CHECK_TEXT(avro_decode(s, BYTES("\2\xff")), "-0.01");
 	CHECK_TEXT(avro_decode(s, BYTES("\2\x80")), "-1.28");
-	CHECK_TEXT(avro_decode(s, BYTES("\x12\0\0\0\0\0\0\0\x30\x34")),
-	    "123.40");
+	CHECK_TEXT(
+	    avro_decode(s, BYTES("\x12\0\0\0\0\0\0\0\x30\x34")), "123.40");
 	CHECK_TEXT(avro_decode(s, BYTES("\x10\x80\0\0\0\0\0\0\0")),
 	    "-92233720368547758.08");
 	CHECK_TEXT(
 	    avro_decode(s, BYTES("\x20\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")),
 	    "-1701411834604692317316873037158841057.28");
-	CHECK_TEXT(avro_decode_as(s, strings, BYTES("\4\x30\x34")),
-	    "\"123.40\"");
+	CHECK_TEXT(
+	    avro_decode_as(s, strings, BYTES("\4\x30\x34")), "\"123.40\"");
 	CHECK_TEXT(avro_decode_as(s, raw, BYTES("\4\x30\x34")), "\"MDQ=\"");
-	CHECK_TEXT(avro_decode(
-		       FIXED("2", "\"logicalType\":\"decimal\",\"precision\":4"),
-		       BYTES("\xff\x85")),
+	CHECK_TEXT(
+	    avro_decode(
+		FIXED("2", "\"logicalType\":\"decimal\",\"precision\":4"),
+		BYTES("\xff\x85")),
 	    "-123");
 }
 
@@ -53,25 +54,25 @@ test_scales(void)
 	CHECK_TEXT(avro_decode(DECIMAL(",\"precision\":1,\"scale\":2"),
 		       BYTES("\4\x03\xe8")),
 	    "10");
-	CHECK_TEXT(avro_decode(DECIMAL(",\"precision\":3,\"scale\":6"),
-		       BYTES("\2\0")),
+	CHECK_TEXT(
+	    avro_decode(DECIMAL(",\"precision\":3,\"scale\":6"), BYTES("\2\0")),
 	    "0");
 	CHECK_TEXT(avro_decode(DECIMAL(",\"precision\":9,\"scale\":-2"),
 		       BYTES("\4\x30\x34")),
 	    "1234000");
-	CHECK_TEXT(avro_decode(DECIMAL(",\"precision\":9,\"scale\":-2"),
-		       BYTES("\2\0")),
+	CHECK_TEXT(avro_decode(
+		       DECIMAL(",\"precision\":9,\"scale\":-2"), BYTES("\2\0")),
 	    "0");
 	CHECK(strlen(avro_decode(DECIMAL(",\"scale\":1000"), BYTES("\2\7"))) ==
-	    1002);
-	CHECK(strlen(avro_decode(DECIMAL(",\"scale\":-1000"),
-		  BYTES("\2\7"))) == 1001);
-	CHECK_TEXT(avro_decode(DECIMAL(",\"scale\":1001"), BYTES("\2\7")),
-	    "\"Bw==\"");
+	      1002);
+	CHECK(strlen(avro_decode(DECIMAL(",\"scale\":-1000"), BYTES("\2\7"))) ==
+	      1001);
+	CHECK_TEXT(
+	    avro_decode(DECIMAL(",\"scale\":1001"), BYTES("\2\7")), "\"Bw==\"");
 	CHECK_TEXT(avro_decode(DECIMAL(",\"scale\":-1001"), BYTES("\2\7")),
 	    "\"Bw==\"");
-	CHECK_TEXT(avro_decode(DECIMAL(",\"scale\":1.5"), BYTES("\2\7")),
-	    "\"Bw==\"");
+	CHECK_TEXT(
+	    avro_decode(DECIMAL(",\"scale\":1.5"), BYTES("\2\7")), "\"Bw==\"");
 }
 
 static void
@@ -86,11 +87,9 @@ test_big_decimal(void)
 	/* Not what it should be: the bytes. */
 	CHECK_TEXT(avro_decode(s, BYTES("\0")), "\"\"");
 	CHECK_TEXT(avro_decode(s, BYTES("\6\4\x30\x34")), "\"BDA0\"");
-	CHECK_TEXT(avro_decode(s, BYTES("\x0a\4\x30\x34\4\4")),
-	    "\"BDA0BAQ=\"");
+	CHECK_TEXT(avro_decode(s, BYTES("\x0a\4\x30\x34\4\4")), "\"BDA0BAQ=\"");
 	CHECK_TEXT(avro_decode(s, BYTES("\6\3\x30\4")), "\"AzAE\"");
-	CHECK_TEXT(
-	    avro_decode(s, BYTES("\x08\2\1\xd2\x0f")), "\"AgHSDw==\"");
+	CHECK_TEXT(avro_decode(s, BYTES("\x08\2\1\xd2\x0f")), "\"AgHSDw==\"");
 }
 
 static void
@@ -103,8 +102,7 @@ test_dates(void)
 	CHECK_TEXT(avro_decode(s, BYTES("\xd6\xc4\x02")), "\"2026-11-22\"");
 	CHECK_TEXT(avro_decode(s, BYTES("\xf3\xe4\x57")), "\"0001-01-01\"");
 	CHECK_TEXT(avro_decode(s, BYTES("\xf5\xe4\x57")), "-719163");
-	CHECK_TEXT(
-	    avro_decode(s, BYTES("\xc0\x82\xe6\x02")), "\"9999-12-31\"");
+	CHECK_TEXT(avro_decode(s, BYTES("\xc0\x82\xe6\x02")), "\"9999-12-31\"");
 	CHECK_TEXT(avro_decode(s, BYTES("\xc2\x82\xe6\x02")), "2932897");
 	CHECK_TEXT(avro_decode_as(s, raw, BYTES("\2")), "1");
 }
@@ -112,11 +110,11 @@ test_dates(void)
 static void
 test_times(void)
 {
-	CHECK_TEXT(
-	    avro_decode(LOGICAL("int", "time-millis"), BYTES("\xf6\xc5\xaa\x22")),
+	CHECK_TEXT(avro_decode(LOGICAL("int", "time-millis"),
+		       BYTES("\xf6\xc5\xaa\x22")),
 	    "\"10:00:00.123\"");
-	CHECK_TEXT(avro_decode(LOGICAL("int", "time-millis"), BYTES("\1")),
-	    "-1");
+	CHECK_TEXT(
+	    avro_decode(LOGICAL("int", "time-millis"), BYTES("\1")), "-1");
 	CHECK_TEXT(avro_decode(LOGICAL("int", "time-millis"),
 		       BYTES("\xfe\xef\xb2\x52")),
 	    "\"23:59:59.999\"");
@@ -148,8 +146,7 @@ test_timestamps(void)
 	CHECK_TEXT(
 	    avro_decode(LOGICAL("long", "timestamp-micros"), BYTES("\1")),
 	    "\"1969-12-31T23:59:59.999999Z\"");
-	CHECK_TEXT(
-	    avro_decode(LOGICAL("long", "timestamp-nanos"), BYTES("\1")),
+	CHECK_TEXT(avro_decode(LOGICAL("long", "timestamp-nanos"), BYTES("\1")),
 	    "\"1969-12-31T23:59:59.999999999Z\"");
 	CHECK_TEXT(avro_decode(LOGICAL("long", "local-timestamp-nanos"),
 		       BYTES("\xff\xff\xff\xff\xff\xff\xff\xff\xff\1")),
@@ -163,10 +160,11 @@ static void
 test_others(void)
 {
 	CHECK_TEXT(avro_decode(FIXED("16", "\"logicalType\":\"uuid\""),
-		       BYTES("\x2a\xbc\xde\xf0" "0123456789AB")),
+		       BYTES("\x2a\xbc\xde\xf0"
+			     "0123456789AB")),
 	    "\"2abcdef0-3031-3233-3435-363738394142\"");
-	CHECK_TEXT(avro_decode(LOGICAL("string", "uuid"), BYTES("\2x")),
-	    "\"x\"");
+	CHECK_TEXT(
+	    avro_decode(LOGICAL("string", "uuid"), BYTES("\2x")), "\"x\"");
 	CHECK_TEXT(avro_decode(FIXED("12", "\"logicalType\":\"duration\""),
 		       BYTES("\1\0\0\0\2\0\0\0\xff\xff\xff\xff")),
 	    "{\"months\":1,\"days\":2,\"millis\":4294967295}");
@@ -180,22 +178,23 @@ test_fallback(void)
 	CHECK_TEXT(avro_decode(LOGICAL("int", "money"), BYTES("\2")), "1");
 	CHECK_TEXT(
 	    avro_decode(LOGICAL("int", "timestamp-millis"), BYTES("\2")), "1");
-	CHECK_TEXT(avro_decode(LOGICAL("string", "decimal"), BYTES("\2x")),
-	    "\"x\"");
-	CHECK_TEXT(avro_decode(FIXED("2", "\"logicalType\":\"uuid\""),
-		       BYTES("ab")),
+	CHECK_TEXT(
+	    avro_decode(LOGICAL("string", "decimal"), BYTES("\2x")), "\"x\"");
+	CHECK_TEXT(
+	    avro_decode(FIXED("2", "\"logicalType\":\"uuid\""), BYTES("ab")),
 	    "\"YWI=\"");
-	CHECK_TEXT(avro_decode(FIXED("2", "\"logicalType\":\"duration\""),
-		       BYTES("ab")),
+	CHECK_TEXT(avro_decode(
+		       FIXED("2", "\"logicalType\":\"duration\""), BYTES("ab")),
 	    "\"YWI=\"");
-	CHECK_TEXT(avro_decode("{\"type\":\"int\",\"logicalType\":7}",
-		       BYTES("\2")),
+	CHECK_TEXT(
+	    avro_decode("{\"type\":\"int\",\"logicalType\":7}", BYTES("\2")),
 	    "1");
 	/* A field's own property says nothing about its type. */
-	CHECK_TEXT(avro_decode("{\"type\":\"record\",\"name\":\"r\",\"fields\":["
-			       "{\"name\":\"d\",\"type\":\"int\",\"logicalType\":"
-			       "\"date\"}]}",
-		       BYTES("\2")),
+	CHECK_TEXT(
+	    avro_decode("{\"type\":\"record\",\"name\":\"r\",\"fields\":["
+			"{\"name\":\"d\",\"type\":\"int\",\"logicalType\":"
+			"\"date\"}]}",
+		BYTES("\2")),
 	    "{\"d\":1}");
 }
 
@@ -212,10 +211,10 @@ test_connect(void)
 	CHECK_TEXT(avro_decode(decimal, BYTES("\4\x30\x34")), "123.40");
 	CHECK_TEXT(avro_decode_as(decimal, no_connect, BYTES("\4\x30\x34")),
 	    "\"MDQ=\"");
-	CHECK_TEXT(avro_decode_as(decimal, raw, BYTES("\4\x30\x34")),
-	    "\"MDQ=\"");
-	CHECK_TEXT(avro_decode(CONNECT("bytes", KAFKA "Decimal"),
-		       BYTES("\2\7")),
+	CHECK_TEXT(
+	    avro_decode_as(decimal, raw, BYTES("\4\x30\x34")), "\"MDQ=\"");
+	CHECK_TEXT(
+	    avro_decode(CONNECT("bytes", KAFKA "Decimal"), BYTES("\2\7")),
 	    "\"Bw==\"");
 	CHECK_TEXT(avro_decode(CONNECT("int", KAFKA "Date"), BYTES("\2")),
 	    "\"1970-01-02\"");
@@ -233,11 +232,11 @@ test_connect(void)
 	CHECK_TEXT(
 	    avro_decode(CONNECT("long", DEBEZIUM "Timestamp"), BYTES("\2")),
 	    "\"1970-01-01T00:00:00.001\"");
-	CHECK_TEXT(avro_decode(CONNECT("long", DEBEZIUM "MicroTimestamp"),
-		       BYTES("\2")),
+	CHECK_TEXT(avro_decode(
+		       CONNECT("long", DEBEZIUM "MicroTimestamp"), BYTES("\2")),
 	    "\"1970-01-01T00:00:00.000001\"");
-	CHECK_TEXT(avro_decode(CONNECT("long", DEBEZIUM "NanoTimestamp"),
-		       BYTES("\2")),
+	CHECK_TEXT(
+	    avro_decode(CONNECT("long", DEBEZIUM "NanoTimestamp"), BYTES("\2")),
 	    "\"1970-01-01T00:00:00.000000001\"");
 	/* It counts only where there is no logicalType. */
 	CHECK_TEXT(avro_decode("{\"type\":\"long\",\"logicalType\":"
@@ -254,20 +253,21 @@ test_connect(void)
 static void
 test_variable_decimal(void)
 {
-	const char *s = "{\"type\":\"record\",\"name\":\"VariableScaleDecimal\","
-			"\"namespace\":\"io.debezium.data\",\"fields\":["
-			"{\"name\":\"scale\",\"type\":\"int\"},"
-			"{\"name\":\"value\",\"type\":\"bytes\"}],"
-			"\"connect.name\":"
-			"\"io.debezium.data.VariableScaleDecimal\"}";
+	const char *s =
+	    "{\"type\":\"record\",\"name\":\"VariableScaleDecimal\","
+	    "\"namespace\":\"io.debezium.data\",\"fields\":["
+	    "{\"name\":\"scale\",\"type\":\"int\"},"
+	    "{\"name\":\"value\",\"type\":\"bytes\"}],"
+	    "\"connect.name\":"
+	    "\"io.debezium.data.VariableScaleDecimal\"}";
 
 	CHECK_TEXT(avro_decode(s, BYTES("\4\4\x30\x34")), "123.40");
 	CHECK_TEXT(avro_decode(s, BYTES("\3\4\x30\x34")), "1234000");
 	CHECK_TEXT(avro_decode(s, BYTES("\0\0")), "0");
 	CHECK_TEXT(avro_decode(s, BYTES("\xd2\x0f\2\7")),
 	    "{\"scale\":1001,\"value\":\"Bw==\"}");
-	CHECK_TEXT(avro_decode_as(s, strings, BYTES("\4\4\x30\x34")),
-	    "\"123.40\"");
+	CHECK_TEXT(
+	    avro_decode_as(s, strings, BYTES("\4\4\x30\x34")), "\"123.40\"");
 	CHECK_TEXT(avro_decode_as(s, no_connect, BYTES("\4\4\x30\x34")),
 	    "{\"scale\":2,\"value\":\"MDQ=\"}");
 	CHECK(avro_failed_with(
