@@ -13,6 +13,21 @@ struct store_dynamodb {
 	struct buf item, key; /* scratch */
 };
 
+/* A call that was waited for. */
+struct store_answer {
+	enum dynamodb_outcome outcome;
+	int64_t retry_after_ms;
+	struct buf body;
+	struct fail why;
+};
+
+/* Call until there is an answer: as often and as long as the settings allow.
+ * -1 with why for all but DYNAMODB_OK. The second one is DescribeTable. */
+int store_dynamodb_ask(struct store_dynamodb *, const char *operation,
+    struct view body, struct store_answer *, struct fail *why);
+int store_dynamodb_ask_table(struct store_dynamodb *,
+    const struct store_table *, struct store_answer *, struct fail *why);
+
 /* The backend's describe and create. */
 int store_dynamodb_describe(
     struct store *, struct store_table *, struct fail *why);

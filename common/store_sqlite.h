@@ -45,6 +45,19 @@ int sqlite_run(struct sqlite *, const char *sql, struct fail *why);
 /* A name in double quotes. */
 void sqlite_name(struct buf *, const char *name);
 
+/* The columns of a key with a separator between them; where test is given
+ * (" = "), each compared with its parameter. Returns how many there are. */
+int sqlite_columns(struct buf *sql, const struct key_schema *, const char *test,
+    const char *between);
+
+/* How key columns are declared. */
+#define SQLITE_TYPE_S "TEXT"
+#define SQLITE_TYPE_N "NUMBER TEXT"
+
+/* The backend, but for open. */
+void sqlite_send(struct store *, struct store_call *);
+void sqlite_print(struct store *, const struct store_call *, struct buf *text);
+
 /* The backend's describe and create. */
 int sqlite_describe(struct store *, struct store_table *, struct fail *why);
 int sqlite_create(struct store *, struct store_table *, struct fail *why);

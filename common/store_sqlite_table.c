@@ -1,11 +1,9 @@
-/* The tables of an SQLite file: how they are made, and read back. */
+/* The tables of an SQLite file: how they are read back, and the statements on
+ * them. */
 #include <stdlib.h>
 
 #include "mem.h"
 #include "store_sqlite.h"
-
-#define TYPE_S "TEXT"
-#define TYPE_N "NUMBER TEXT"
 
 static const char *
 column(sqlite3_stmt *stmt, int i)
@@ -41,7 +39,8 @@ note_column(struct found *f, sqlite3_stmt *stmt)
 {
 	const char *name = column(stmt, 0), *declared = column(stmt, 1);
 	int pk = sqlite3_column_int(stmt, 2);
-	enum key_type type = strcmp(declared, TYPE_N) == 0 ? KEY_N : KEY_S;
+	enum key_type type =
+	    strcmp(declared, SQLITE_TYPE_N) == 0 ? KEY_N : KEY_S;
 	size_t at = f->names.len;
 
 	if (pk == 0)
@@ -143,9 +142,8 @@ set_key(struct store_table *t, const struct found *f, const char *names,
 	free(indexes);
 }
 
-/* "h" = ?1 AND "r" = ?2, or with other separators. */
-static int
-append_columns(struct buf *sql, const struct key_schema *key, const char *test,
+int
+sqlite_columns(struct buf *sql, const struct key_schema *key, const char *test,
     const char *between)
 {
 	const struct key_attribute *a[] = { &key->hash, &key->range };
@@ -172,12 +170,12 @@ prepare_put(struct sqlite *s, struct store_table *t, struct sqlite_table *own,
 	buf_text(&sql, "INSERT INTO ");
 	sqlite_name(&sql, t->name);
 	buf_byte(&sql, '(');
-	keys = append_columns(&sql, &t->key, NULL, ", ");
+	keys = sqlite_columns(&sql, &t->key, NULL, ", ");
 	buf_text(&sql, ", item) VALUES(");
 	for (i = 1; i <= keys; i++)
 		buf_printf(&sql, "?%d, ", i);
 	buf_printf(&sql, "?%d) ON CONFLICT(", keys + 1);
-	append_columns(&sql, &t->key, NULL, ", ");
+	sqlite_columns(&sql, &t->key, NULL, ", ");
 	buf_text(&sql, ") DO UPDATE SET item = excluded.item");
 	rc = sqlite_prepare(s, sql.p, &own->put, why);
 	buf_release(&sql);
@@ -195,7 +193,7 @@ prepare_delete(struct sqlite *s, struct store_table *t,
 	buf_text(&sql, "DELETE FROM ");
 	sqlite_name(&sql, t->name);
 	buf_text(&sql, " WHERE ");
-	append_columns(&sql, &t->key, " = ", " AND ");
+	sqlite_columns(&sql, &t->key, " = ", " AND ");
 	rc = sqlite_prepare(s, sql.p, &own->delete, why);
 	buf_release(&sql);
 	return rc;
@@ -251,96 +249,4 @@ sqlite_describe(struct store *store, struct store_table *t, struct fail *why)
 	if (prepare_put(s, t, t->own, why) == -1)
 		return -1;
 	return prepare_delete(s, t, t->own, why);
-}
-
-static void
-append_definition(struct buf *sql, const struct key_attribute *a)
-{
-	sqlite_name(sql, a->name);
-	buf_text(sql, a->type == KEY_N ? " " TYPE_N : " " TYPE_S);
-	buf_text(sql, " NOT NULL, ");
-}
-
-static int
-create_table(struct sqlite *s, const struct store_table *t, struct fail *why)
-{
-	struct buf sql;
-	int rc;
-
-	buf_init(&sql, SIZE_MAX);
-	buf_text(&sql, "CREATE TABLE IF NOT EXISTS ");
-	sqlite_name(&sql, t->name);
-	buf_byte(&sql, '(');
-	append_definition(&sql, &t->key.hash);
-	if (t->key.range.name != NULL)
-		append_definition(&sql, &t->key.range);
-	buf_text(&sql, "item TEXT NOT NULL, PRIMARY KEY(");
-	append_columns(&sql, &t->key, NULL, ", ");
-	buf_text(&sql, "))");
-	rc = sqlite_run(s, sql.p, why);
-	buf_release(&sql);
-	return rc;
-}
-
-static int
-note_index(struct sqlite *s, const char *table, const struct key_index *index,
-    struct fail *why)
-{
-	const struct key_attribute *r = &index->range;
-	char hash_type[] = { (char)index->hash.type, '\0' };
-	char range_type[] = { (char)r->type, '\0' };
-	const char *values[] = { table, index->name, index->hash.name,
-		hash_type, r->name, r->name != NULL ? range_type : NULL };
-	sqlite3_stmt *stmt = NULL;
-	int i, rc;
-
-	if (sqlite_prepare(s,
-		"INSERT OR REPLACE INTO mskutils_indexes"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-		&stmt, why) == -1)
-		return -1;
-	for (i = 0; i < 6; i++)
-		sqlite3_bind_text(stmt, i + 1, values[i], -1, SQLITE_STATIC);
-	rc = sqlite3_step(stmt) == SQLITE_DONE
-		 ? 0
-		 : sqlite_fail(s, "noting an index", why);
-	sqlite3_finalize(stmt);
-	return rc;
-}
-
-static int
-create_all(struct sqlite *s, const struct store_table *t, struct fail *why)
-{
-	size_t i;
-
-	if (create_table(s, t, why) == -1)
-		return -1;
-	if (t->key.index_count == 0)
-		return 0;
-	if (sqlite_run(s,
-		"CREATE TABLE IF NOT EXISTS mskutils_indexes("
-		"table_name TEXT, index_name TEXT, hash TEXT, hash_type TEXT,"
-		" range TEXT, range_type TEXT,"
-		" PRIMARY KEY(table_name, index_name))",
-		why) == -1)
-		return -1;
-	for (i = 0; i < t->key.index_count; i++)
-		if (note_index(s, t->name, &t->key.indexes[i], why) == -1)
-			return -1;
-	return 0;
-}
-
-int
-sqlite_create(struct store *store, struct store_table *t, struct fail *why)
-{
-	struct sqlite *s = (struct sqlite *)store;
-	struct fail ignored;
-
-	if (sqlite_run(s, "BEGIN IMMEDIATE", why) == -1)
-		return -1;
-	if (create_all(s, t, why) == -1 || sqlite_run(s, "COMMIT", why) == -1) {
-		sqlite_run(s, "ROLLBACK", &ignored);
-		return fail_in(why, "table %s", t->name);
-	}
-	return 0;
 }

@@ -3,7 +3,7 @@
 load helpers
 
 setup() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret
 	export AWS_REGION=eu-central-1 AWS_CONFIG_FILE=/dev/null
 	export AWS_SHARED_CREDENTIALS_FILE=/dev/null
@@ -23,7 +23,8 @@ faulty() {
 	"$ROOT/tests/stub/faulty_dynamodb.py" --port-file port --state state "$@" 3>&- &
 	PIDS+=($!)
 	until_true 10 test -e port
-	export AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:$(<port)
+	AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:$(<port)
+	export AWS_ENDPOINT_URL_DYNAMODB
 }
 
 # rows N KEYS SEED: puts and deletes of few keys of two tables, some poisoned.
@@ -75,9 +76,9 @@ compare() {
 }
 
 @test "whatever fails, each table ends with the last good version of each key" {
-	for seed in 1 2 3; do
+	for seed in 1 2; do
 		rm -f port state
-		rows 5000 400 $seed >in
+		rows 3000 300 $seed >in
 		faulty --seed $seed
 		ddb-put -C app.json --retries 1000 --concurrency 8 <in >out
 		stop "${PIDS[-1]}"

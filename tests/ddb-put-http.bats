@@ -1,10 +1,11 @@
 # ddb-put against a service that fails in every way: a scripted HTTP stub.
 
+# shellcheck disable=SC2154 # stderr is set by run
 load helpers
 load stub/stub
 
 setup() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret
 	export AWS_REGION=eu-central-1 AWS_CONFIG_FILE=/dev/null
 	export AWS_SHARED_CREDENTIALS_FILE=/dev/null
@@ -89,12 +90,26 @@ written() {
 @test "nothing is passed on before its row is acknowledged" {
 	batches '{"hang":true}'
 	mkfifo out
-	put < <(orders 1 3) >out 3>&- &
+	ddb-put -C app.json < <(orders 1 3) >out 3>\&- &
+	pid=$!
 	exec 7<out
 	until_true 10 test -s "$STUB_LOG"
 	run ! read -rt 0.3 line <&7
-	stop $!
+	stop $pid
 	exec 7<&-
+}
+
+@test "while the service does not answer no more is read than the window holds" {
+	batches '{"hang":true}'
+	mkfifo in
+	ddb-put -C app.json <in >out 3>\&- &
+	pid=$!
+	{ orders 1 300000; touch fed; } >in 3>&- &
+	feeder=$!
+	until_true 10 test -s "$STUB_LOG"
+	run ! until_true 3 test -e fed
+	stop $pid $feeder
+	[ ! -s out ]
 }
 
 @test "UnprocessedItems are sent again, and only they" {
@@ -195,16 +210,20 @@ INVALID='{"status":400,"body":{"__type":"com.amazon.coral.validate#ValidationExc
 }
 
 @test "two versions of a key are never in flight; the later one comes last" {
-	batches '{"delay":0.1,"body":{"UnprocessedItems":{}}}'
-	mkfifo in
-	put <in >out 3>&- &
-	exec 7>in
+	batches '{"delay":0.5,"body":{"UnprocessedItems":{}}}'
 	for n in 1 2 3 4; do
-		printf '{"topic":"ORDERS","offset":%d,"payload":{"ORDER_ID":%s,"V":%d}}\n' $n "$([ $((n % 2)) = 0 ] && echo 1.0 || echo 1)" "$n" >&7
-		[ $n -ne 1 ] || until_true 10 test -s "$STUB_LOG"
-	done
+		printf '{"topic":"ORDERS","offset":%d,"payload":{"ORDER_ID":1%s,"V":%d}}\n' \
+			$n "$([ $((n % 2)) = 1 ] || printf .0)" $n
+	done >versions
+	mkfifo in
+	ddb-put -C app.json <in >out 3>\&- &
+	pid=$!
+	exec 7>in
+	head -n 1 versions >&7
+	until_true 10 test -s "$STUB_LOG"
+	tail -n 3 versions >&7
 	exec 7>&-
-	wait $!
+	wait $pid
 	[ "$(stub_requests '.body | fromjson | [.RequestItems[][].PutRequest.Item.v.N]')" = "$(printf '["1"]\n["4"]')" ]
 	[ "$(field offset <out | tr '\n' ' ')" = '1 2 3 4 ' ]
 }
@@ -266,11 +285,12 @@ INVALID='{"status":400,"body":{"__type":"com.amazon.coral.validate#ValidationExc
 @test "it ends when its reader goes while the service makes it wait" {
 	batches "$THROTTLED}"
 	mkfifo out
-	put < <(orders 1 3) >out 3>&- &
+	ddb-put -C app.json < <(orders 1 3) >out 3>\&- &
+	pid=$!
 	exec 7<out
 	until_true 10 test -s "$STUB_LOG"
 	exec 7<&-
-	until_true 10 bash -c "! kill -0 $! 2>/dev/null"
+	until_true 10 bash -c "! kill -0 $pid 2>/dev/null"
 }
 
 @test "no secret is ever shown" {

@@ -1,9 +1,10 @@
 # ddb-put on an SQLite file: what only that store has.
 
+# shellcheck disable=SC2154 # stderr is set by run
 load helpers
 
 setup() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	cat >app.json <<-'END'
 	{"tables":[{"topic_name":"ORDERS","target_table_name":"orders",
 	  "key":{"hash":"order_id","range":"day"},"types":{"order_id":"N"},

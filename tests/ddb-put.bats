@@ -1,10 +1,11 @@
 # ddb-put on tables. The same tests run against both stores: here SQLite's,
 # and DynamoDB Local's as tests/stack/ddb-put.bats, which is this file.
 
+# shellcheck disable=SC2154 # stderr is set by run
 load "$(dirname "$(realpath "$BATS_TEST_FILENAME")")/helpers"
 
 setup() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	T=put$BATS_TEST_NUMBER-$RANDOM-
 	AT=sqlite:$PWD/tables.db
 	case $BATS_TEST_DIRNAME in
@@ -408,6 +409,17 @@ orders() {
 	run -78 --separate-stderr put < <(order 1)
 	[ -z "$output" ]
 	[[ $stderr = *"${T}orders"*order_id* ]]
+}
+
+@test "a setting that it does not know yet is 78, nothing is passed on" {
+	for setting in '"version":"offset"' '"unwrap":"debezium"' '"ttl":{"attribute":"x","after":"1d"}' '"write":"update"'; do
+		config '{"topic_name":"ORDERS","target_table_name":"@orders",
+			"key":{"hash":"order_id"},'"$setting}"
+		run -78 --separate-stderr put --create < <(order 1)
+		[ -z "$output" ]
+		name=${setting#\"}
+		[[ $stderr = *"${name%%\"*}"* ]]
+	done
 }
 
 @test "--create makes every table that the config names, and is content with those there" {

@@ -3,7 +3,7 @@
 #include "base64.h"
 #include "clock.h"
 #include "item.h"
-#include "json_string.h"
+#include "replace.h"
 
 /* A write unit is a put or delete of up to so many bytes. Source: Amazon
  * DynamoDB Developer Guide, "Read/write capacity". */
@@ -38,13 +38,6 @@ struct job {
 	size_t bytes; /* of the item, as DynamoDB counts them */
 };
 
-/* The fields that the store's word replaces; the rest is copied. */
-#define PUT_FIELDS \
-	(FIELDS(FIELD_PAYLOAD) | FIELDS(FIELD_TABLE) | FIELDS(FIELD_PUT_IF) | \
-	    FIELDS(FIELD_STORED))
-#define DELETE_FIELDS \
-	(PUT_FIELDS | FIELDS(FIELD_KEY) | FIELDS(FIELD_KEY_BASE64))
-
 static struct view
 view_in(const struct slot *s, size_t at, size_t len)
 {
@@ -52,130 +45,14 @@ view_in(const struct slot *s, size_t at, size_t len)
 }
 
 static void
-begin_out(struct slot *s)
+skip(struct job *j)
 {
+	struct slot *s = j->slot;
+
 	s->out = s->text.len;
-}
-
-static void
-end_out(struct slot *s)
-{
+	replace_skipped(j->record, &s->text);
 	s->out_len = s->text.len - s->out;
-}
-
-static int
-append_item(struct job *j, struct fail *why)
-{
-	struct buf *text = &j->slot->text;
-
-	buf_text(text, "\"payload\":");
-	j->item = text->len;
-	if (item_normalise(
-		buf_as_view(&j->build->keyed), text, &j->bytes, why) == -1)
-		return -1;
-	j->item_len = text->len - j->item;
-	return 0;
-}
-
-static void
-append_stored(struct job *j)
-{
-	struct buf *text = &j->slot->text;
-
-	buf_text(text, "\"stored\":");
-	json_string_append_lossy(text, view_of(j->route->table->name));
-}
-
-/* The record with its row as it will be stored, and stored in place of
- * table. */
-static int
-append_put(struct job *j, struct fail *why)
-{
-	const struct record *r = j->record;
-	struct splice s;
-	unsigned i;
-
-	splice_begin(&s, r, &j->slot->text);
-	for (i = 0; i < r->fields; i++) {
-		enum field f = (enum field)r->order[i];
-
-		if ((PUT_FIELDS >> f & 1) == 0)
-			continue;
-		if (f == FIELD_PAYLOAD) {
-			splice_take(&s, f);
-			if (append_item(j, why) == -1)
-				return -1;
-		} else if (f == FIELD_TABLE) {
-			splice_take(&s, f);
-			append_stored(j);
-		} else {
-			splice_drop(&s, f);
-		}
-	}
-	if (!record_has(r, FIELD_TABLE)) {
-		splice_add(&s);
-		append_stored(j);
-	}
-	splice_end(&s);
-	return 0;
-}
-
-static void
-append_key(struct job *j)
-{
-	buf_text(&j->slot->text, "\"key\":");
-	buf_view(&j->slot->text, buf_as_view(&j->build->key));
-}
-
-/* The record with the key that was deleted in place of its own. */
-static void
-append_delete(struct job *j)
-{
-	const struct record *r = j->record;
-	struct buf *text = &j->slot->text;
-	bool has_key = false;
-	struct splice s;
-	unsigned i;
-
-	splice_begin(&s, r, text);
-	for (i = 0; i < r->fields; i++) {
-		enum field f = (enum field)r->order[i];
-
-		if ((DELETE_FIELDS >> f & 1) == 0)
-			continue;
-		if (f == FIELD_PAYLOAD) {
-			splice_take(&s, f);
-			buf_text(text, "\"payload\":null");
-		} else if ((f == FIELD_KEY || f == FIELD_KEY_BASE64) &&
-			   !has_key) {
-			splice_take(&s, f);
-			append_key(j);
-			has_key = true;
-		} else {
-			splice_drop(&s, f);
-		}
-	}
-	if (!has_key) {
-		splice_add(&s);
-		append_key(j);
-	}
-	splice_add(&s);
-	buf_text(text, "\"deleted\":true");
-	splice_end(&s);
-}
-
-static void
-append_skipped(struct job *j)
-{
-	struct splice s;
-
-	begin_out(j->slot);
-	splice_begin(&s, j->record, &j->slot->text);
-	splice_add(&s);
-	buf_text(&j->slot->text, "\"skipped\":true");
-	splice_end(&s);
-	end_out(j->slot);
-	j->slot->state = SLOT_READY;
+	s->state = SLOT_READY;
 }
 
 static double
@@ -195,7 +72,7 @@ finish_write(struct job *j, bool delete, struct fail *why)
 	struct view key = buf_as_view(&j->build->key);
 	size_t key_at = slot->text.len, at = key_at + key.len;
 
-	end_out(slot);
+	slot->out_len = slot->text.len - slot->out;
 	buf_view(&slot->text, key);
 	*w = (struct store_write){ .table = j->route->table,
 		.delete = delete,
@@ -211,6 +88,33 @@ finish_write(struct job *j, bool delete, struct fail *why)
 	w->request = view_in(slot, at, slot->text.len - at);
 	slot->state = SLOT_WRITE;
 	return 0;
+}
+
+static int
+write_delete(struct job *j, struct fail *why)
+{
+	struct slot *s = j->slot;
+
+	s->out = s->text.len;
+	replace_delete(j->record, buf_as_view(&j->build->key), &s->text);
+	return finish_write(j, true, why);
+}
+
+static int
+write_put(struct job *j, struct fail *why)
+{
+	struct build *b = j->build;
+	struct slot *s = j->slot;
+
+	buf_reset(&b->row);
+	if (item_normalise(buf_as_view(&b->keyed), &b->row, &j->bytes, why) ==
+	    -1)
+		return -1;
+	s->out = s->text.len;
+	j->item = replace_put(
+	    j->record, buf_as_view(&b->row), j->route->table->name, &s->text);
+	j->item_len = b->row.len;
+	return finish_write(j, false, why);
 }
 
 /* The key that stands in the record's key field. */
@@ -244,9 +148,7 @@ delete_by_key(struct job *j, struct fail *why)
 {
 	if (key_from_record(j, why) == -1)
 		return -1;
-	begin_out(j->slot);
-	append_delete(j);
-	return finish_write(j, true, why);
+	return write_delete(j, why);
 }
 
 static bool
@@ -267,9 +169,7 @@ delete_row(struct job *j, struct view row, struct fail *why)
 	buf_reset(&b->key);
 	if (key_of_item(&j->route->table->key, row, &b->key, why) == -1)
 		return -1;
-	begin_out(j->slot);
-	append_delete(j);
-	return finish_write(j, true, why);
+	return write_delete(j, why);
 }
 
 /* The row with its key attributes as the table wants them, in keyed. */
@@ -300,10 +200,7 @@ put_row(struct job *j, struct view row, struct fail *why)
 {
 	if (put_key_into(j, row, why) == -1)
 		return -1;
-	begin_out(j->slot);
-	if (append_put(j, why) == -1)
-		return -1;
-	return finish_write(j, false, why);
+	return write_put(j, why);
 }
 
 static int
@@ -318,7 +215,7 @@ shape_and_put(struct job *j, struct view payload, struct fail *why)
 	case SHAPE_FAILED:
 		return -1;
 	case SHAPE_SKIPPED:
-		append_skipped(j);
+		skip(j);
 		return 0;
 	case SHAPE_ROW:
 		break;
@@ -337,7 +234,7 @@ null_row(struct job *j, struct fail *why)
 	if (j->route->config == NULL || !j->route->config->skip_empty)
 		return fail_record(
 		    why, "put.row", "the payload is null, by its schema");
-	append_skipped(j);
+	skip(j);
 	return 0;
 }
 

@@ -3,7 +3,7 @@
  * only when its row is durable, in the order in which they came in.
  */
 #include "diag.h"
-#include "put.h"
+#include "flow.h"
 
 /* What may be read ahead of the store's acknowledgements. */
 #define WINDOW_BYTES ((size_t)16 << 20)

@@ -111,6 +111,24 @@ find_table(
 	return 0;
 }
 
+/* What this version can't do must not be passed over: rows would be stored
+ * wrongly. */
+static int
+check_settings(const struct config_table *config, struct fail *why)
+{
+	const char *setting = config->unwrap != UNWRAP_NONE          ? "unwrap"
+			      : config->version.kind != VERSION_NONE ? "version"
+			      : config->ttl.attribute != NULL        ? "ttl"
+			      : config->write == WRITE_UPDATE        ? "write"
+								     : NULL;
+
+	if (setting == NULL)
+		return 0;
+	return fail(why, FAIL_CONFIG,
+	    "topic %s: the setting %s is not known to this version",
+	    config->topic, setting);
+}
+
 static int
 open_route(struct routes *r, const struct config_table *config,
     struct view topic, struct route **found, struct fail *why)
@@ -118,6 +136,8 @@ open_route(struct routes *r, const struct config_table *config,
 	struct store_table *open;
 	struct view target;
 
+	if (check_settings(config, why) == -1)
+		return -1;
 	buf_reset(&r->target);
 	config_target(config, topic, &r->target);
 	target = buf_as_view(&r->target);

@@ -1,4 +1,4 @@
-#include "put.h"
+#include "flow.h"
 
 #include "diag.h"
 

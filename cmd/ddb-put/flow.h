@@ -1,6 +1,6 @@
 /* ddb-put's parts, and the loop that keeps many records in flight. */
-#ifndef DDB_PUT_PUT_H
-#define DDB_PUT_PUT_H
+#ifndef DDB_PUT_FLOW_H
+#define DDB_PUT_FLOW_H
 
 #include "build.h"
 
