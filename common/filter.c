@@ -1,7 +1,5 @@
 #include "filter.h"
 
-#include <assert.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -29,27 +27,11 @@ leave_first_interrupt_to_source(void)
 		sigaction(SIGINT, &action, NULL);
 }
 
-/* A standard descriptor that is closed would be the next file's or socket's,
- * and records would go there: hold its place by one that can't be used. */
-static void
-hold_closed_descriptors(void)
-{
-	static const int useless[] = { O_WRONLY, O_RDONLY, O_RDONLY };
-	int fd, held;
-
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) == -1) {
-			held = open("/dev/null", useless[fd]);
-			assert(held == fd || held == -1);
-		}
-}
-
 void
 filter_init(struct filter *f, const char *tool, const struct common *common,
     char *const *files)
 {
 	*f = (struct filter){ .tool = tool, .common = common };
-	hold_closed_descriptors();
 	out_init(&f->out, STDOUT_FILENO);
 	f->out.acks_only = common->acks_only;
 	lines_init(&f->in, files, &f->out, common->max_record);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
+#include "descriptors.h"
 #include "diag.h"
 #include "limits.h"
 #include "mem.h"
@@ -254,6 +255,7 @@ opts_parse(const struct program *program, struct common *common, int argc,
 	bool *given;
 
 	*common = (struct common){ .log = "text", .max_record = LIMIT_RECORD };
+	descriptors_hold();
 	init_diag(program, common);
 	opt_table_init(&t, program, common);
 	given = xcalloc(t.count, sizeof(*given));

@@ -70,10 +70,12 @@ struct program {
 };
 
 /*
- * Parse; sets up diag. Returns the rest of argv (operands; NULL-ended).
- * Options and operands mix, "--" ends the options. On -h, -V and
- * --completion SHELL it prints and exits 0; on a mistake it says which and
- * exits 64. A variable stands in only where the option was not given.
+ * Parse; sets up diag, and holds the places of standard descriptors that are
+ * closed (descriptors.h): so it comes before anything else. Returns the rest
+ * of argv (operands; NULL-ended). Options and operands mix, "--" ends the
+ * options. On -h, -V and --completion SHELL it prints and exits 0; on a
+ * mistake it says which and exits 64. A variable stands in only where the
+ * option was not given.
  */
 char **opts_parse(
     const struct program *, struct common *, int argc, char *argv[]);

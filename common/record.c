@@ -134,6 +134,7 @@ field_of(struct view name)
 /* Where parsing is, and what is wrong there. */
 struct parse {
 	const char *p, *end;
+	bool one_line; /* end is known to be the line's */
 	struct jtext_error error;
 };
 
@@ -168,7 +169,7 @@ note_field(struct record *r, enum field f, const char *start, struct view value,
 		return wrong(at, "a field of the record stands there twice");
 	}
 	r->has |= FIELDS(f);
-	r->order[r->fields++] = (unsigned char)f;
+	r->order[r->fields++] = (uint16_t)f;
 	r->start[f] = start;
 	r->value[f] = value;
 	return true;
@@ -206,21 +207,21 @@ scan_string(struct parse *at)
 	return jtext_scan_string(at->p + 1 + plain, at->end, &at->error);
 }
 
-/* An object or an array, which must not go on behind the line's LF. */
+/* An object or an array, where blanks may stand, but not the LF that ends the
+ * line: so it is looked for first, or many lines that leave an array open
+ * would each be read up to the end of all. */
 static const char *
 scan_nested(struct parse *at)
 {
-	const char *newline, *end;
+	const char *newline;
 
-	end = jtext_scan_within(1, at->p, at->end, &at->error);
-	if (end == NULL)
-		return NULL;
-	newline = memchr(at->p, '\n', (size_t)(end - at->p));
-	if (newline == NULL)
-		return end;
-	at->p = newline;
-	wrong(at, "the line ends within a value");
-	return NULL;
+	if (!at->one_line) {
+		newline = memchr(at->p, '\n', (size_t)(at->end - at->p));
+		if (newline != NULL)
+			at->end = newline;
+		at->one_line = true;
+	}
+	return jtext_scan_within(1, at->p, at->end, &at->error);
 }
 
 /* A value at p: its end. A string or a whole number is seen in line. */
@@ -337,7 +338,12 @@ record_parse(struct record *r, struct view line, struct fail *why)
 	struct parse at = { .p = line.p, .end = line.p + line.len };
 
 	r->line = line;
-	return parse_object(r, &at) ? 0 : syntax(r, &at, why);
+	if (!parse_object(r, &at))
+		return syntax(r, &at, why);
+	if (at.p == line.p + line.len)
+		return 0;
+	wrong(&at, "text behind the object");
+	return syntax(r, &at, why);
 }
 
 int

@@ -57,9 +57,9 @@ const char *field_name(enum field);
 struct record {
 	struct view line;
 	uint32_t has; /* which fields are there */
-	unsigned char fields; /* how many */
+	unsigned fields; /* how many */
 	/* Them, in the line's order; one more place than there are fields. */
-	unsigned char order[FIELD_COUNT + 1];
+	uint16_t order[FIELD_COUNT + 1];
 	const char *start[FIELD_COUNT]; /* the name's opening quote */
 	struct view value[FIELD_COUNT]; /* valid where has says so */
 };

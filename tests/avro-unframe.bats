@@ -123,6 +123,7 @@ END
 	[ "$(od -An -tx1 "$BATS_TEST_TMPDIR/bare")" = ' 02 66 6f 6f' ]
 	run -65 avro-unframe --raw </dev/null
 	[[ $output = "avro-unframe: no bytes"* ]]
+	run -64 avro-unframe --raw message
 }
 
 @test "a line that is no JSON object becomes an error record with the line" {

@@ -247,6 +247,17 @@ END
 	[ "$(field error.code <<<"$output")" = '"avro.depth"' ]
 }
 
+@test "a record that would pass --max-record when decoded is an error record, as it was" {
+	schema 8 '{"type":"array","items":"boolean"}'
+	hundred=$(printf '\xc8\x01%0100d\x00' 0 | tr 0 '\0' | base64 -w0)
+	line='{"payload_base64":"'$hundred'","value_schema_id":8}'
+	run -0 decode --max-record 800 <<<"$line"
+	[ "$(field 'payload|length' <<<"$output")" = 100 ]
+	run -0 decode --max-record 400 <<<"$line"
+	[ "$(field error.code <<<"$output")" = '"avro.large"' ]
+	[ "$(field payload_base64 <<<"$output")" = "\"$hundred\"" ]
+}
+
 @test "schema_registry_url of the app config is used where nothing else names a registry" {
 	printf '{"schema_registry_url":"%s"}' "$DIR" >"$BATS_TEST_TMPDIR/app.json"
 	line='{"payload_base64":"'$ROW1'","value_schema_id":7}'

@@ -3,7 +3,7 @@
 load helpers
 
 setup() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	unset SCHEMA_REGISTRY_URL
 }
 
@@ -21,6 +21,10 @@ hostile() {
 
 @test "records of 1 to 200 KiB pass all filters byte for byte" {
 	hostile sizes
+}
+
+@test "whatever the lines hold: one in, one out, in order, each a JSON object" {
+	hostile mutants
 }
 
 @test "a line over 64 MiB is 78, what was before it is passed on; one of the limit is taken" {

@@ -30,7 +30,7 @@ test=(libavro-dev bats:bats jq:jq sqlite3:sqlite3 curl:curl kcat:kcat
 	mandoc:mandoc)
 lint=(clang-format:clang-format cppcheck:cppcheck shellcheck:shellcheck
 	mandoc:mandoc)
-rdkafka_build=(dpkg-source:dpkg-dev libzstd-dev liblz4-dev xz:xz-utils
+rdkafka_build=(c++:g++ dpkg-source:dpkg-dev libzstd-dev liblz4-dev xz:xz-utils
 	debian-archive-keyring)
 
 die()

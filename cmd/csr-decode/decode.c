@@ -22,7 +22,8 @@ void
 decode_init(
     struct decode *d, struct registry *registry, struct avro_print print)
 {
-	*d = (struct decode){ .scratch = avro_scratch_new() };
+	*d = (struct decode){ .scratch = avro_scratch_new(),
+		.max_record = SIZE_MAX };
 	schemas_init(&d->schemas, registry, print);
 	buf_init(&d->bytes, SIZE_MAX);
 }
@@ -140,6 +141,18 @@ decode_fields(
 	return 0;
 }
 
+/* A line beyond --max-record would end the next filter, each time anew. */
+static int
+check_size(const struct decode *d, const struct out *out, struct fail *why)
+{
+	size_t len = out->buf.len - out->begun;
+
+	if (len <= d->max_record)
+		return 0;
+	return fail_record(why, "avro.large",
+	    "decoded, the record takes %zu bytes, more than --max-record", len);
+}
+
 static void
 drop(const struct record *r, struct buf *out)
 {
@@ -157,7 +170,7 @@ decode_record(
 {
 	struct decode *d = tool;
 
-	if (decode_fields(d, r, out, why) == 0)
+	if (decode_fields(d, r, out, why) == 0 && check_size(d, out, why) == 0)
 		return 0;
 	if (why->kind != FAIL_RECORD || d->mode == DECODE_PERMISSIVE)
 		return -1;

@@ -18,6 +18,7 @@ struct decode {
 	struct avro_scratch *scratch;
 	enum decode_mode mode;
 	bool keys;
+	size_t max_record; /* a longer line is avro.large; set by the owner */
 	struct buf bytes; /* of the side at hand */
 };
 

@@ -74,6 +74,7 @@ run(const struct options *o, const struct common *common, char **files)
 	decode_init(&decode, registry, print_of(o));
 	decode.mode = mode_of(o);
 	decode.keys = o->keys;
+	decode.max_record = common->max_record;
 	filter_init(&filter, "csr-decode", common, files);
 	status = filter_run(&filter, decode_record, &decode);
 	filter_release(&filter);

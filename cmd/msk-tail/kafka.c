@@ -327,25 +327,7 @@ kafka_watch_outage(struct tail *t)
 	}
 }
 
-/* The last revocation, on the way out of the group. */
-static void
-give_up(struct tail *t, rd_kafka_event_t *event)
-{
-	const char *protocol = rd_kafka_rebalance_protocol(t->rk);
-	rd_kafka_error_t *error;
-
-	if (rd_kafka_event_type(event) != RD_KAFKA_EVENT_REBALANCE)
-		return;
-	if (protocol == NULL || strcmp(protocol, "COOPERATIVE") != 0) {
-		rd_kafka_assign(t->rk, NULL);
-		return;
-	}
-	error = rd_kafka_incremental_unassign(
-	    t->rk, rd_kafka_event_topic_partition_list(event));
-	if (error != NULL)
-		rd_kafka_error_destroy(error);
-}
-
+/* What the loop does in steps is done at once: nothing is in flight. */
 static void
 close_consumer(struct tail *t)
 {
@@ -358,8 +340,15 @@ close_consumer(struct tail *t)
 	if (error == NULL)
 		while (!rd_kafka_consumer_closed(t->rk) && clock_ms() < by_ms) {
 			event = rd_kafka_queue_poll(queue, 100);
-			if (event != NULL)
-				give_up(t, event);
+			if (event == NULL)
+				continue;
+			if (rd_kafka_event_type(event) ==
+			    RD_KAFKA_EVENT_REBALANCE)
+				rebalance_callback(t->rk,
+				    rd_kafka_event_error(event),
+				    rd_kafka_event_topic_partition_list(event),
+				    t);
+			rebalance_abandon(t);
 			rd_kafka_event_destroy(event);
 		}
 	else

@@ -49,6 +49,8 @@ ack_mode(const struct settings *s)
 static void
 settle_status(struct tail *t)
 {
+	if (t->mode < ACK_FIFO && t->reader_gone)
+		return;
 	if (t->ledger.open > 0)
 		diag_error("%zu records are unacknowledged; the next start "
 			   "reads them again",

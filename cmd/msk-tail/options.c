@@ -158,10 +158,24 @@ check(const struct settings *s)
 		    (long long)s->partition);
 }
 
+/* -X list and -X dump read nothing. */
+static bool
+only_shows(const struct settings *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->properties.count; i++)
+		if (strchr(s->properties.text[i], '=') == NULL)
+			return true;
+	return false;
+}
+
 /* Some of these the config may say too. */
 static void
 check_all(const struct settings *s)
 {
+	if (only_shows(s))
+		return;
 	if (s->topic_count == 0 && !s->lag)
 		opts_fail("no topic: name it, or give the app config (-C)");
 	if (s->lag && s->group == NULL)

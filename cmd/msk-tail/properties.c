@@ -294,6 +294,16 @@ set_all(struct properties *p, struct fail *why)
 	return set_ours(p, why);
 }
 
+static bool
+has_brokers(const rd_kafka_conf_t *conf)
+{
+	size_t size = 0; /* with the '\0' */
+
+	return rd_kafka_conf_get(conf, "bootstrap.servers", NULL, &size) ==
+	    RD_KAFKA_CONF_OK &&
+	    size > 1;
+}
+
 rd_kafka_conf_t *
 properties_conf(struct settings *s, struct fail *why)
 {
@@ -309,5 +319,11 @@ properties_conf(struct settings *s, struct fail *why)
 	}
 	if (asks_for(s, "dump"))
 		dump(p.conf);
+	if (!has_brokers(p.conf)) {
+		rd_kafka_conf_destroy(p.conf);
+		fail(why, FAIL_USAGE, "no brokers: name them by -b, "
+		    "$KAFKA_BROKERS, the app config or bootstrap.servers");
+		return NULL;
+	}
 	return p.conf;
 }

@@ -352,9 +352,12 @@ assign_again(struct tail *t)
 			    list, part->topic, part->partition)
 			    ->offset = part->flight.next;
 	}
-	if (is_cooperative(t))
-		report(rd_kafka_incremental_unassign(t->rk, list));
-	assign(t, list);
+	/* An empty assignment would mean something to the group's state. */
+	if (list->cnt > 0) {
+		if (is_cooperative(t))
+			report(rd_kafka_incremental_unassign(t->rk, list));
+		assign(t, list);
+	}
 	rd_kafka_topic_partition_list_destroy(list);
 }
 
@@ -388,7 +391,16 @@ rebalance_rewind(struct tail *t)
 void
 rebalance_abandon(struct tail *t)
 {
-	if (t->rebalance.state == REBALANCE_DRAIN ||
-	    t->rebalance.state == REBALANCE_COMMIT)
+	struct rebalance *r = &t->rebalance;
+
+	if (r->state == REBALANCE_DRAIN || r->state == REBALANCE_COMMIT)
 		unassign(t);
+	else if (r->state == REBALANCE_RESOLVE && t->set->group != NULL) {
+		/* The client waits to be told. */
+		if (is_cooperative(t))
+			report(rd_kafka_incremental_assign(t->rk, r->list));
+		else
+			rd_kafka_assign(t->rk, NULL);
+	}
+	r->state = REBALANCE_NONE;
 }

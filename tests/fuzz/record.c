@@ -151,13 +151,44 @@ one_line(struct record *used, struct view line, struct buf *out)
 	reject(&fresh, out);
 }
 
+/* Several lines at once are the same records as each line alone. */
+static void
+many_lines(struct view text)
+{
+	struct record at_once = { 0 }, alone = { 0 };
+	struct fail why, other;
+	char *copy;
+	int rc;
+
+	while (text.len != 0) {
+		const char *newline = memchr(text.p, '\n', text.len);
+		size_t len = (size_t)(newline - text.p);
+
+		rc = record_parse_first(&at_once, text, &why);
+		MUST(at_once.line.p == text.p && at_once.line.len == len);
+		copy = fuzz_copy((const uint8_t *)text.p, len);
+		MUST(record_parse(&alone, (struct view){ copy, len }, &other) ==
+		     rc);
+		MUST(rc == -1 || at_once.has == alone.has);
+		free(copy);
+		text.p += len + 1;
+		text.len -= len + 1;
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct record used = { 0 };
 	struct buf out;
 	const uint8_t *end = data + size;
+	char *text = fuzz_copy(data, size);
 
+	if (size != 0) {
+		text[size - 1] = '\n';
+		many_lines((struct view){ text, size });
+	}
+	free(text);
 	buf_init(&out, SIZE_MAX);
 	while (size != 0 && data < end) {
 		const uint8_t *newline =

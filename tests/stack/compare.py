@@ -38,6 +38,7 @@ def items(table):
 
 
 def differences(key, got, want):
+    key = " ".join(map(str, key))
     if got is None:
         yield "%s: not there" % key
     elif want is None:
@@ -52,7 +53,7 @@ def differences(key, got, want):
 def take_staging_time(key, item):
     staged = item.pop("glue_staging_time", {}).get("S", "")
     if not STAGED.fullmatch(staged):
-        yield "%s: glue_staging_time is %r" % (key, staged)
+        yield "%s %s: glue_staging_time is %r" % (*key[:2], staged)
 
 
 def compare(n, suffix, want):

@@ -49,10 +49,10 @@ moment() {
 	local first second
 
 	new_pipe joined
-	start_pipe joined first --in-flight 2000
+	start_pipe joined first --in-flight 2000 --rate 300
 	first=$PIPE
 	py watch --until 0.2 joined first
-	start_pipe joined second --in-flight 2000
+	start_pipe joined second --in-flight 2000 --rate 300
 	second=$PIPE
 	until_true 60 test -s second
 	py watch --until 0.6 joined first second

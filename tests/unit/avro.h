@@ -33,11 +33,11 @@ avro_decode_with(
 	data.p = copy;
 	buf_init(&out, max);
 	if (avro_json_decode(plan, data, &out, scratch, &why) == -1)
-		snprintf(avro_line, sizeof(avro_line), "%s: %s", why.code,
-		    why.text);
+		snprintf(
+		    avro_line, sizeof(avro_line), "%s: %s", why.code, why.text);
 	else
-		snprintf(avro_line, sizeof(avro_line), "%.*s", (int)out.len,
-		    out.p);
+		snprintf(
+		    avro_line, sizeof(avro_line), "%.*s", (int)out.len, out.p);
 	buf_release(&out);
 	free(copy);
 	avro_scratch_free(scratch);
@@ -53,8 +53,8 @@ avro_plan_of(const char *text, struct avro_print print)
 	struct avro_plan *plan;
 
 	if (schema == NULL) {
-		snprintf(avro_line, sizeof(avro_line), "%s: %s", why.code,
-		    why.text);
+		snprintf(
+		    avro_line, sizeof(avro_line), "%s: %s", why.code, why.text);
 		return NULL;
 	}
 	plan = avro_plan_new(schema, print);

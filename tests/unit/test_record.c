@@ -59,7 +59,8 @@ test_anything_but_an_object_is_refused(void)
 {
 	static const char *const bad[] = { "", "[1]", "1", "null", "{", "{}x",
 		"{\"a\"}", "{\"a\":1,}", "{,}", "{\"a\":1 \"b\"}", "{'a':1}",
-		"x{}", "{}{}", "{\"payload\":[}" };
+		"{}\n", "{}\n{}", "{\"a\":[1]}\n1", "{\"a\":[\n1]}", "x{}",
+		"{}{}", "{\"payload\":[}" };
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
