@@ -264,21 +264,68 @@ parse_name(struct parse *at, enum field *f)
 	return true;
 }
 
+/* The end of a plain string or a natural number, as most values are, that a
+ * comma or brace follows at once; NULL for anything else. */
+static inline const char *
+plain_value(const char *p)
+{
+	if (*p == '"') {
+		p += 1 + utf8_plain_prefix(p + 1);
+		if (*p++ != '"')
+			return NULL;
+	} else if (*p >= '1' && *p <= '9') {
+		do
+			p++;
+		while (*p >= '0' && *p <= '9');
+	} else if (*p++ != '0') {
+		return NULL;
+	}
+	return *p == ',' || *p == '}' ? p : NULL;
+}
+
 /*
- * Records of one stream have the same fields in the same order: the name that
- * stood at this place in the last one is tried first.
+ * Records of one stream have the same fields in the same order, and no blanks.
+ * So as long as the name is the one that stood at this place in the last
+ * record, and its value is plain, no more has to be asked. Returns where that
+ * ends: at a member, or at the closing brace.
  */
-static inline bool
+static const char *
+expected_members(struct record *r, const char *p)
+{
+	unsigned n = r->fields;
+	uint32_t has = r->has;
+	const char *value, *end;
+
+	for (;;) {
+		enum field f = (enum field)r->order[n];
+
+		if (!same(p, names[f].quoted, names[f].quoted_len) ||
+		    (has >> f & 1) != 0)
+			break;
+		value = p + names[f].quoted_len;
+		if ((end = plain_value(value)) == NULL)
+			break;
+		n++;
+		has |= FIELDS(f);
+		r->start[f] = p;
+		r->value[f] = (struct view){ value, (size_t)(end - value) };
+		p = end;
+		if (*p == '}' || p[1] != '"')
+			break;
+		p++;
+	}
+	r->fields = n;
+	r->has = has;
+	return p;
+}
+
+static bool
 parse_member(struct record *r, struct parse *at)
 {
-	enum field f = (enum field)r->order[r->fields];
 	const char *start = at->p, *end;
+	enum field f;
 
-	if (same(start, names[f].quoted, names[f].quoted_len))
-		at->p = blank(start + names[f].quoted_len, at->end);
-	else if (!parse_name(at, &f))
-		return false;
-	if ((end = scan_value(at)) == NULL)
+	if (!parse_name(at, &f) || (end = scan_value(at)) == NULL)
 		return false;
 	if (f != FIELD_COUNT &&
 	    !note_field(
@@ -293,14 +340,15 @@ static bool
 parse_members(struct record *r, struct parse *at)
 {
 	at->p = blank(at->p, at->end);
-	if (at->p < at->end && *at->p == '}')
+	if (*at->p == '}')
 		return true;
 	for (;;) {
-		if (!parse_member(r, at))
+		const char *start = at->p;
+
+		at->p = expected_members(r, start);
+		if ((at->p == start || *at->p == '"') && !parse_member(r, at))
 			return false;
 		at->p = blank(at->p, at->end);
-		if (at->p >= at->end)
-			return wrong(at, "expected , or }");
 		if (*at->p == '}')
 			return true;
 		if (*at->p != ',')

@@ -114,6 +114,8 @@ take_reply(struct tail *t, rd_kafka_event_t *event)
 	}
 	t->commits.failed = err;
 	if (err != 0)
+		diag_info(1, "commit: %s", rd_kafka_err2str(err));
+	if (err != 0)
 		failed(t, err);
 	else
 		t->commits.done++;
