@@ -243,7 +243,8 @@ END
 	schema 6 '["null","int"]'
 	[ "$(code 6 04)" = '"avro.index"' ]
 	schema 8 '{"type":"record","name":"L","fields":[{"name":"n","type":["null","L"]}]}'
-	OPTIONS= run -0 value 8 $(printf '02 %.0s' {1..600}) 00
+	# shellcheck disable=SC2046 # one word a byte
+	run -0 value 8 $(printf '02 %.0s' {1..600}) 00
 	[ "$(field error.code <<<"$output")" = '"avro.depth"' ]
 }
 

@@ -1,8 +1,10 @@
 # csr-decode on a real Confluent-compatible registry, by HTTP and HTTPS.
 
+# shellcheck disable=SC2154 # run sets stderr
+
 setup() {
 	load stack
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	export XDG_CACHE_HOME=$PWD/cache
 	S=subject$BATS_TEST_NUMBER
 	SCHEMA='{"type":"record","name":"R","fields":[{"name":"a","type":"long"}]}'

@@ -1,9 +1,11 @@
 # msk-tail on a real broker: what librdkafka's mock cluster cannot do (log in,
 # offsets by time, transactions, deleted records), and kcat beside it.
 
+# shellcheck disable=SC2154 # run sets stderr
+
 setup() {
 	load stack
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	T=tail$BATS_TEST_NUMBER
 	export KCAT_CONFIG=/dev/null
 	PIDS=()
@@ -221,4 +223,33 @@ committed() {
 	[[ $stderr == *member* ]]
 	end "${PIDS[0]}"
 	[ "$(committed "$T" 0)" = 5 ]
+}
+
+# in_all N: both members have printed so many records.
+in_all() {
+	[ "$(cat one two 2>/dev/null | wc -l)" -ge "$1" ]
+}
+
+# member FILE OPTION...: in the background, with a pipe that takes a while.
+member() {
+	msk-tail -s string -G "g$T" --in-flight 20 "${@:2}" --exec "while read -r line; do
+		echo \"\$line\" >>$1; sleep 0.01; echo \"\$line\"; done" \
+		"$T" 2>>"$1.err" 3>&- &
+	PIDS+=("$!")
+}
+
+@test "partitions that go are drained and committed first: a member that joins and leaves repeats nothing" {
+	py topic create "$T" 4
+	numbered 1 400 '. + {partition: (.n % 4)}' | py produce "$T"
+	member one -v
+	until_true 30 in_all 50
+	member two -v
+	until_true 60 test -s two
+	numbered 401 600 '. + {partition: (.n % 4)}' | py produce "$T"
+	until_true 60 in_all 500
+	end "${PIDS[1]}"
+	until_true 60 in_all 600
+	end "${PIDS[0]}"
+	[ "$(cat one two | jq -r .payload | sort -n | paste -sd ' ')" = \
+		"$(seq -s ' ' 1 600)" ]
 }

@@ -7,8 +7,9 @@ setup_file() {
 
 setup() {
 	load stack
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	export XDG_CACHE_HOME=$PWD/cache
+	# shellcheck disable=SC2034 # for stack.bash
 	PIDS=()
 }
 

@@ -12,33 +12,33 @@
 
 static int unit_tests, unit_failures, unit_bad;
 
-#define CHECK(condition)                                                       \
-	do {                                                                   \
-		if (!(condition)) {                                            \
-			printf("# %s:%d: %s\n", __FILE__, __LINE__,            \
-			    #condition);                                       \
-			unit_bad++;                                            \
-		}                                                              \
+#define CHECK(condition) \
+	do { \
+		if (!(condition)) { \
+			printf( \
+			    "# %s:%d: %s\n", __FILE__, __LINE__, #condition); \
+			unit_bad++; \
+		} \
 	} while (0)
 
-#define CHECK_TEXT(got, want)                                                  \
-	do {                                                                   \
-		const char *got_ = (got), *want_ = (want);                     \
-		if (strcmp(got_, want_) != 0) {                                \
-			printf("# %s:%d: got  %s\n# %*swant %s\n", __FILE__,   \
-			    __LINE__, got_, 0, "", want_);                     \
-			unit_bad++;                                            \
-		}                                                              \
+#define CHECK_TEXT(got, want) \
+	do { \
+		const char *got_ = (got), *want_ = (want); \
+		if (strcmp(got_, want_) != 0) { \
+			printf("# %s:%d: got  %s\n# %*swant %s\n", __FILE__, \
+			    __LINE__, got_, 0, "", want_); \
+			unit_bad++; \
+		} \
 	} while (0)
 
-#define RUN(test)                                                              \
-	do {                                                                   \
-		unit_bad = 0;                                                  \
-		test();                                                        \
-		unit_tests++;                                                  \
-		unit_failures += unit_bad != 0;                                \
-		printf("%s %d - %s\n", unit_bad != 0 ? "not ok" : "ok",        \
-		    unit_tests, #test);                                        \
+#define RUN(test) \
+	do { \
+		unit_bad = 0; \
+		test(); \
+		unit_tests++; \
+		unit_failures += unit_bad != 0; \
+		printf("%s %d - %s\n", unit_bad != 0 ? "not ok" : "ok", \
+		    unit_tests, #test); \
 	} while (0)
 
 static inline int
