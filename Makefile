@@ -65,6 +65,8 @@ include tests/net/Makefile
 include tests/bench/Makefile
 include tests/demo/Makefile
 include tests/avro/Makefile
+include tests/fuzz/Makefile
+include tests/conformance/Makefile
 
 test-programs: all units demo-programs net-progs avro-progs $(BENCH_PROGS)
 
@@ -94,7 +96,7 @@ lint:
 	mandoc -T lint -W warning $(wildcard man/*.[1-8])
 
 # Cases that others wrote: make conformance SUITE=json DIR=.../test_parsing
-conformance: all units
+conformance: test-programs $(B)/json_check
 	tests/conformance/$(SUITE).sh $(DIR)
 
 completions: all

@@ -98,8 +98,8 @@ void http_sleep(struct http *, struct out *, int64_t ms);
 bool http_reply_header(
     const struct http_reply *, const char *name, struct view *value);
 
-/* From x-amz-retry-after (ms), else Retry-After (seconds or a date); -1
- * without. */
+/* From x-amz-retry-after (ms), else Retry-After (seconds or a date), at most
+ * LIMIT_RETRY_AFTER_MS; -1 without. */
 int64_t http_reply_retry_after_ms(const struct http_reply *);
 
 /* The Date header in seconds since 1970; -1 without. */

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "limits.h"
 
 void
 http_place(struct buf *out, const char *url)
@@ -120,8 +121,9 @@ small_number(struct view text)
 	return number;
 }
 
-int64_t
-http_reply_retry_after_ms(const struct http_reply *reply)
+/* The same, however long; -1 without. */
+static int64_t
+wanted_retry_ms(const struct http_reply *reply)
 {
 	struct view value;
 	int64_t number, now_s;
@@ -139,6 +141,14 @@ http_reply_retry_after_ms(const struct http_reply *reply)
 	if (now_s == -1)
 		now_s = clock_wall_ms() / 1000;
 	return number > now_s ? (number - now_s) * 1000 : 0;
+}
+
+int64_t
+http_reply_retry_after_ms(const struct http_reply *reply)
+{
+	int64_t wanted = wanted_retry_ms(reply);
+
+	return wanted < LIMIT_RETRY_AFTER_MS ? wanted : LIMIT_RETRY_AFTER_MS;
 }
 
 static enum fail_kind

@@ -38,6 +38,10 @@
  * to 16 MiB of items. */
 #define LIMIT_REPLY ((size_t)64 << 20)
 
+/* How long a service may have us wait before the next try: it can say so
+ * again then, and nobody should be held up by a wrong header for a day. */
+#define LIMIT_RETRY_AFTER_MS ((int64_t)30000)
+
 /* An app config file. */
 #define LIMIT_CONFIG ((size_t)4 << 20)
 

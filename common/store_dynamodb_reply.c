@@ -116,8 +116,15 @@ store_dynamodb_unprocessed(
 		mark_all(call);
 		return;
 	}
-	if (jtext_get(body, VIEW("UnprocessedItems"), &left) != JTEXT_OBJECT)
+	switch (jtext_get(body, VIEW("UnprocessedItems"), &left)) {
+	case JTEXT_NONE:
 		return;
+	case JTEXT_OBJECT:
+		break;
+	default:
+		mark_all(call);
+		return;
+	}
 	walk = jtext_open(left);
 	while (jtext_member(&walk, &name, &requests))
 		if (!mark_requests(d, call,

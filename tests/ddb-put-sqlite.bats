@@ -153,19 +153,3 @@ sql() {
 	run -78 ddb-put -C app.json --endpoint-url sqlite:none.db --dry-run --create < <(orders 1 1)
 	[ ! -e none.db ]
 }
-
-@test "the manual's examples do what it says" {
-	sed -i 's/orders"/orders_stg"/;s/,"range":"day"//' app.json
-	printf '{"topic":"ORDERS","payload":{"ORDER_ID":%d,"STATUS":"PAID"}}\n' 1 2 >rows.ndjson
-	sed -n '/^\.Sh EXAMPLES/,/^\.Sh DIAG/p' "$ROOT/man/ddb-put.1" |
-		awk '/^\.Bd/ { on = 1; next } /^\.Ed/ { on = 0 } on' >examples
-	# The last one writes to a real service.
-	sed '/--rate/d' examples >wanted
-	grep '^\$ ' wanted >commands
-	[ "$(wc -l <commands)" = 3 ]
-	while IFS= read -r line; do
-		printf '%s\n' "$line"
-		bash -c "${line#\$ }" 3>&-
-	done <commands >got
-	diff wanted got
-}

@@ -68,8 +68,8 @@ open_pipe(int fds[2])
 }
 
 int
-child_start(struct child *c, const char *command, int *input_fd,
-    int *output_fd, struct fail *why)
+child_start(struct child *c, const char *command, int *input_fd, int *output_fd,
+    struct fail *why)
 {
 	int in[2], out[2];
 

@@ -9,9 +9,8 @@
 static bool
 is_behind(const struct part *part)
 {
-	return part->owned &&
-	    (part->fresh ||
-		inflight_lowest(&part->flight) != part->committed);
+	return part->owned && (part->fresh || inflight_lowest(&part->flight) !=
+						  part->committed);
 }
 
 bool
@@ -75,8 +74,8 @@ static bool
 is_rebalance(rd_kafka_resp_err_t err)
 {
 	return err == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION ||
-	    err == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
-	    err == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS;
+	       err == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
+	       err == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS;
 }
 
 static void
@@ -86,8 +85,8 @@ failed(struct tail *t, rd_kafka_resp_err_t err)
 	    err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
 		kafka_error(t, err, "commit", rd_kafka_err2str(err));
 	} else if (!is_rebalance(err) &&
-	    (t->commits.said_ms == 0 ||
-		t->now_ms - t->commits.said_ms > SAY_MS)) {
+		   (t->commits.said_ms == 0 ||
+		       t->now_ms - t->commits.said_ms > SAY_MS)) {
 		t->commits.said_ms = t->now_ms;
 		diag_warn("commit failed, will be tried again: %s",
 		    rd_kafka_err2str(err));

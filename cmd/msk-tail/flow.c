@@ -67,8 +67,10 @@ write_records(struct tail *t)
 		release_held(t);
 	if (t->sink.fd == -1)
 		return;
-	if (sink_write(&t->sink, &why) == -1)
+	if (sink_write(&t->sink, &why) == -1) {
 		tail_fail(t, &why);
+		t->sink.gone = true;
+	}
 	if (t->mode == ACK_WRITTEN && t->sink.ready == 0 && !t->held)
 		ack_written(t);
 	if (t->sink.gone && t->mode != ACK_EXEC && !t->reader_gone)
@@ -93,8 +95,7 @@ unparked(struct tail *t, const struct ack *ack)
 static void
 take_ack(struct tail *t, const struct ack *ack)
 {
-	struct part *part =
-	    ledger_find(&t->ledger, ack->topic, ack->partition);
+	struct part *part = ledger_find(&t->ledger, ack->topic, ack->partition);
 
 	if (part == NULL || !part->owned) {
 		t->foreign++;
@@ -152,9 +153,8 @@ fifo_ended(struct tail *t)
 		tail_stop(t, 0);
 		return;
 	}
-	fail(&why, FAIL_RETRY,
-	    "%s ended with %zu records unacknowledged", t->set->ack_path,
-	    t->ledger.open);
+	fail(&why, FAIL_RETRY, "%s ended with %zu records unacknowledged",
+	    t->set->ack_path, t->ledger.open);
 	tail_fail(t, &why);
 }
 
@@ -178,7 +178,7 @@ flow_step(struct tail *t)
 	if (t->mode == ACK_EXEC)
 		restart_step(t);
 	else if (t->mode == ACK_FIFO && t->acks.ended &&
-	    t->pipe.state != PIPE_OVER)
+		 t->pipe.state != PIPE_OVER)
 		fifo_ended(t);
 	if ((t->phase == PHASE_FINISH || t->phase == PHASE_STOP) &&
 	    t->pipe.state == PIPE_UP && !t->held) {
@@ -204,9 +204,7 @@ flow_kill(struct tail *t)
 bool
 flow_is_over(const struct tail *t)
 {
-	if (t->mode == ACK_EXEC)
+	if (t->mode >= ACK_FIFO)
 		return t->pipe.state == PIPE_OVER;
-	if (t->mode == ACK_FIFO && t->pipe.state != PIPE_OVER)
-		return false;
 	return t->sink.fd == -1;
 }

@@ -31,13 +31,13 @@ static bool
 is_denied(rd_kafka_resp_err_t err)
 {
 	return err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
-	    err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
-	    err == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED;
+	       err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
+	       err == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED;
 }
 
 static void
-fail_now(struct tail *t, enum fail_kind kind, const char *about,
-    const char *reason)
+fail_now(
+    struct tail *t, enum fail_kind kind, const char *about, const char *reason)
 {
 	struct fail why;
 
@@ -79,7 +79,7 @@ kafka_error(struct tail *t, rd_kafka_resp_err_t err, const char *about,
 	if (is_denied(err))
 		fail_now(t, FAIL_ACCESS, about, reason);
 	else if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
-	    err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)
+		 err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)
 		diag_error("%s: the topic does not exist", about);
 	else
 		diag_warn("%s: %s", about, reason);
@@ -174,9 +174,8 @@ kafka_open(struct tail *t, struct fail *why)
 	t->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (t->set->group != NULL)
 		rd_kafka_poll_set_consumer(t->rk);
-	t->events = t->set->group != NULL ?
-		  rd_kafka_queue_get_consumer(t->rk) :
-		  rd_kafka_queue_get_main(t->rk);
+	t->events = t->set->group != NULL ? rd_kafka_queue_get_consumer(t->rk)
+					  : rd_kafka_queue_get_main(t->rk);
 	wake_by(t, t->events);
 	t->records = kafka_queue(t);
 	t->commits.replies = kafka_queue(t);
@@ -192,11 +191,11 @@ check_topic(const struct rd_kafka_metadata_topic *topic, struct fail *why)
 		return 0;
 	case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
 	case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
-		return fail(why, FAIL_CONFIG, "topic %s does not exist",
-		    topic->topic);
+		return fail(
+		    why, FAIL_CONFIG, "topic %s does not exist", topic->topic);
 	case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-		return fail(why, FAIL_ACCESS, "topic %s: access denied",
-		    topic->topic);
+		return fail(
+		    why, FAIL_ACCESS, "topic %s: access denied", topic->topic);
 	default:
 		return fail(why, FAIL_RETRY, "topic %s: %s", topic->topic,
 		    rd_kafka_err2str(topic->err));
@@ -233,13 +232,13 @@ ask(struct tail *t, bool all, const struct rd_kafka_metadata **metadata,
 		return 0;
 	rd_kafka_metadata_destroy(*metadata);
 	err = rd_kafka_metadata(t->rk, 1, NULL, metadata, ASK_MS);
-	return err == 0 ? 0 :
-	    fail(why, FAIL_RETRY, "%s", rd_kafka_err2str(err));
+	return err == 0 ? 0
+			: fail(why, FAIL_RETRY, "%s", rd_kafka_err2str(err));
 }
 
 int
-kafka_reach(struct tail *t, bool all,
-    const struct rd_kafka_metadata **metadata, struct fail *why)
+kafka_reach(struct tail *t, bool all, const struct rd_kafka_metadata **metadata,
+    struct fail *why)
 {
 	int64_t by_ms = clock_ms() + t->set->max_wait_ms;
 
@@ -254,8 +253,10 @@ kafka_reach(struct tail *t, bool all,
 		if (t->now_ms < by_ms)
 			kafka_watch_outage(t);
 		else
-			fail(why, FAIL_SERVICE, "no broker has answered for "
-			    "%lld s: %s", (long long)t->set->max_wait_ms / 1000,
+			fail(why, FAIL_SERVICE,
+			    "no broker has answered for "
+			    "%lld s: %s",
+			    (long long)t->set->max_wait_ms / 1000,
 			    *t->outage.last ? t->outage.last : why->text);
 		if (t->phase != PHASE_RUN || signals_taken() > 0 ||
 		    t->now_ms >= by_ms)

@@ -37,8 +37,8 @@ void kafka_watch_outage(struct tail *);
 
 /* An error that a message or a reply carries: reported, or ending the run.
  * about is a topic, or what was tried. */
-void kafka_error(struct tail *, rd_kafka_resp_err_t, const char *about,
-    const char *reason);
+void kafka_error(
+    struct tail *, rd_kafka_resp_err_t, const char *about, const char *reason);
 
 /* Leave the group and end the client; never hangs. */
 void kafka_close(struct tail *);

@@ -27,9 +27,9 @@ ask(struct tail *t, struct lag *l, struct fail *why)
 		err = l->committed->elems[i].err;
 	if (err != 0)
 		return fail(why,
-		    err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ?
-			FAIL_ACCESS :
-			FAIL_SERVICE,
+		    err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED
+			? FAIL_ACCESS
+			: FAIL_SERVICE,
 		    "group %s: %s", t->set->group, rd_kafka_err2str(err));
 	if (start_lookup(t, l->first, why) == -1 ||
 	    start_lookup(t, l->end, why) == -1)

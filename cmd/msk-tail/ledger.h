@@ -47,8 +47,7 @@ void ledger_init(struct ledger *);
 void ledger_release(struct ledger *);
 
 /* The partition; NULL where it was never added. */
-struct part *ledger_find(
-    struct ledger *, struct view topic, int32_t partition);
+struct part *ledger_find(struct ledger *, struct view topic, int32_t partition);
 
 /* The partition, added where it was not there: not owned, nothing in flight,
  * all offsets OFFSET_NONE. */
@@ -57,8 +56,7 @@ struct part *ledger_add(struct ledger *, const char *topic, int32_t partition);
 /* What inflight.h does, with the totals kept. */
 bool ledger_deliver(struct ledger *, struct part *, int64_t offset,
     size_t bytes, int64_t now_ms);
-enum inflight_ack ledger_ack(
-    struct ledger *, struct part *, int64_t offset);
+enum inflight_ack ledger_ack(struct ledger *, struct part *, int64_t offset);
 void ledger_ack_all(struct ledger *, struct part *);
 size_t ledger_rewind(struct ledger *, struct part *);
 

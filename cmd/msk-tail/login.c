@@ -48,8 +48,9 @@ read_file(const char *path, struct buf *to, struct fail *why)
 	} while (got > 0);
 	buf_byte(to, '\0');
 	close(fd);
-	return got == 0 && !to->over ? 0 :
-	    fail(why, FAIL_CONFIG, "%s: can't be read", path);
+	return got == 0 && !to->over
+		   ? 0
+		   : fail(why, FAIL_CONFIG, "%s: can't be read", path);
 }
 
 /* {"username":"u","password":"p"}, as AWS keeps it in a secret. */
@@ -119,8 +120,7 @@ set_from_environment(rd_kafka_conf_t *conf, struct fail *why)
 
 	if (user != NULL && set(conf, "sasl.username", user, why) == -1)
 		return -1;
-	if (password != NULL &&
-	    set(conf, "sasl.password", password, why) == -1)
+	if (password != NULL && set(conf, "sasl.password", password, why) == -1)
 		return -1;
 	return 0;
 }
@@ -137,9 +137,8 @@ login_set(const struct settings *s, rd_kafka_conf_t *conf, struct fail *why)
 	    set(conf, "sasl.mechanisms", plain ? "PLAIN" : "SCRAM-SHA-512",
 		why) == -1)
 		return -1;
-	return s->auth_file != NULL ?
-	    set_from_file(conf, s->auth_file, why) :
-	    set_from_environment(conf, why);
+	return s->auth_file != NULL ? set_from_file(conf, s->auth_file, why)
+				    : set_from_environment(conf, why);
 }
 
 const char *

@@ -26,9 +26,7 @@ static _Noreturn void
 leave_now(struct tail *t)
 {
 	child_kill(&t->pipe.child, SIGKILL);
-	_exit(t->status != 0 ? t->status :
-	    t->ledger.open > 0 ? FAIL_RETRY :
-				 0);
+	_exit(t->status != 0 ? t->status : t->ledger.open > 0 ? FAIL_RETRY : 0);
 }
 
 static void
@@ -54,8 +52,7 @@ is_all_read(const struct tail *t)
 	for (i = 0; i < t->ledger.count; i++)
 		if (t->ledger.parts[i]->owned && !t->ledger.parts[i]->done)
 			return false;
-	return t->set->until_end ||
-	    clock_wall_ms() >= t->set->offsets.stop_ms;
+	return t->set->until_end || clock_wall_ms() >= t->set->offsets.stop_ms;
 }
 
 /* e@ of a moment that was still to come when partitions were assigned. */
@@ -79,8 +76,8 @@ stuck_part(const struct tail *t)
 	const struct part *oldest = NULL;
 	int64_t age = 0;
 	bool full = t->full_ms != 0 &&
-	    t->now_ms - t->full_ms >= t->set->ack_timeout_ms &&
-	    t->now_ms - t->ack_ms >= t->set->ack_timeout_ms;
+		    t->now_ms - t->full_ms >= t->set->ack_timeout_ms &&
+		    t->now_ms - t->ack_ms >= t->set->ack_timeout_ms;
 	size_t i;
 
 	for (i = 0; i < t->ledger.count; i++) {
@@ -112,9 +109,9 @@ watch_acks(struct tail *t)
 	    part->topic, part->partition,
 	    (long long)inflight_lowest(&part->flight),
 	    (long long)inflight_age_ms(&part->flight, t->now_ms) / 1000,
-	    inflight_overtaken(&part->flight) ?
-		"while later ones were acknowledged" :
-		"nothing comes, and no more may be sent (--in-flight)",
+	    inflight_overtaken(&part->flight)
+		? "while later ones were acknowledged"
+		: "nothing comes, and no more may be sent (--in-flight)",
 	    t->mode == ACK_EXEC ? " and started again" : "");
 	restart_stuck(t);
 }
@@ -131,7 +128,7 @@ step_phase(struct tail *t)
 		t->commit_by_ms = t->now_ms + COMMIT_MS;
 		flow_kill(t);
 	} else if ((t->phase == PHASE_FINISH || t->phase == PHASE_STOP) &&
-	    flow_is_over(t)) {
+		   flow_is_over(t)) {
 		t->phase = PHASE_COMMIT;
 		t->commit_by_ms = t->now_ms + COMMIT_MS;
 	}

@@ -75,8 +75,7 @@ summary(struct tail *t)
 	    " unacknowledged=%zu foreign=%llu duplicate=%llu unusable=%llu "
 	    "restarts=%lld commits=%llu out_of_range=%llu",
 	    t->ledger.open, (unsigned long long)t->foreign,
-	    (unsigned long long)t->again,
-	    (unsigned long long)t->acks.unusable,
+	    (unsigned long long)t->again, (unsigned long long)t->acks.unusable,
 	    (long long)t->pipe.restarts, (unsigned long long)t->commits.done,
 	    (unsigned long long)t->out_of_range);
 	tally_print_with(&t->tally, more);

@@ -61,8 +61,9 @@ word(struct place *place, const char *text)
 static const char *
 moment(int64_t *ms, const char *text, int64_t now_ms)
 {
-	return when_parse(text, now_ms, ms) == 0 ? NULL :
-	    "a time: ms since 1970, ISO 8601, or -15m, -2d";
+	return when_parse(text, now_ms, ms) == 0
+		   ? NULL
+		   : "a time: ms since 1970, ISO 8601, or -15m, -2d";
 }
 
 const char *
@@ -113,7 +114,7 @@ add_named(struct offsets *o, struct view topic, struct view partition,
 	int64_t number, offset;
 
 	buf_init(&text, SIZE_MAX);
-	buf_view(&text, jtext_string(partition, &text));
+	jtext_unescape(partition, &text);
 	if (!to_number(text.p, &number) || number > INT32_MAX ||
 	    jtext_kind(value) != JTEXT_NUMBER || !jtext_int64(value, &offset) ||
 	    offset < -2) {
@@ -127,9 +128,9 @@ add_named(struct offsets *o, struct view topic, struct view partition,
 	jtext_unescape(topic, &text);
 	named.topic = xstrndup(text.p, text.len);
 	named.partition = (int32_t)number;
-	named.place.kind = offset == -2 ? PLACE_BEGINNING :
-	    offset == -1		? PLACE_END :
-					  PLACE_OFFSET;
+	named.place.kind = offset == -2   ? PLACE_BEGINNING
+			   : offset == -1 ? PLACE_END
+					  : PLACE_OFFSET;
 	named.place.value = offset;
 	o->named = xrealloc(o->named, o->named_count + 1, sizeof(*o->named));
 	o->named[o->named_count++] = named;
@@ -184,8 +185,8 @@ offsets_spark(struct offsets *o, const char *text, struct fail *why)
 	else {
 		const char *start = jtext_blank(json.p, json.p + json.len);
 
-		json = (struct view){ start,
-			(size_t)(json.p + json.len - start) };
+		json =
+		    (struct view){ start, (size_t)(json.p + json.len - start) };
 		while (json.p[json.len - 1] != '}')
 			json.len--;
 		rc = spark_object(o, json, why);

@@ -43,8 +43,7 @@ void offsets_release(struct offsets *);
 
 /* -o: beginning end stored N -N s@TIME e@TIME -15m. NULL, or what was
  * expected. now_ms is the wall's. */
-const char *offsets_option(
-    struct offsets *, const char *text, int64_t now_ms);
+const char *offsets_option(struct offsets *, const char *text, int64_t now_ms);
 
 /* auto.offset.reset. False where the word is unknown. */
 bool offsets_reset_word(struct place *, const char *word);

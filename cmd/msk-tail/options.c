@@ -73,8 +73,8 @@ parse_table(struct raw *raw, int argc, char *argv[])
 		    "beginning end stored N -N s@TIME e@TIME -15m", NULL },
 		{ OPT_FLAG, 0, "reset", &s->reset, NULL,
 		    "let -o replace the group's commits, once", NULL },
-		{ OPT_INT, 'c', "count", &s->count, "N",
-		    "end after N records", NULL },
+		{ OPT_INT, 'c', "count", &s->count, "N", "end after N records",
+		    NULL },
 		{ OPT_FLAG, 'e', "exit", &s->until_end, NULL,
 		    "end at the topics' end as seen at the start", NULL },
 		{ OPT_TEXT, 'G', "group", &s->group, "GROUP",
@@ -83,8 +83,7 @@ parse_table(struct raw *raw, int argc, char *argv[])
 		    "set a librdkafka property; list and dump show them",
 		    NULL },
 		{ OPT_TEXT, 'F', "property-file", &s->property_file, "FILE",
-		    "properties, one a line; none for no file",
-		    "KCAT_CONFIG" },
+		    "properties, one a line; none for no file", "KCAT_CONFIG" },
 		{ OPT_CALL, 's', "serdes", &serdes, "SERDES",
 		    "json, string, base64; key=...,value=...", NULL },
 		{ OPT_CHOICE, 0, "auth", &s->auth, "none|plain|scram",
@@ -95,8 +94,7 @@ parse_table(struct raw *raw, int argc, char *argv[])
 		    "pipe the records through it; its output acknowledges",
 		    NULL },
 		{ OPT_TEXT, 'a', "acks", &s->ack_path, "FIFO",
-		    "read acknowledgements there, records go to stdout",
-		    NULL },
+		    "read acknowledgements there, records go to stdout", NULL },
 		{ OPT_FLAG, 0, "accept-errors", &s->accept_errors, NULL,
 		    "an unparked error acknowledges too", NULL },
 		{ OPT_TIME, 0, "ack-timeout", &s->ack_timeout_ms, "TIME",
@@ -150,7 +148,8 @@ check(const struct settings *s)
 	if (s->exec != NULL && s->ack_path != NULL)
 		opts_fail("--exec and -a exclude each other");
 	if (s->reset && !s->offset_option)
-		opts_fail("--reset needs -o: it says what replaces the commits");
+		opts_fail(
+		    "--reset needs -o: it says what replaces the commits");
 	if (s->in_flight == 0)
 		opts_fail("--in-flight 0: expected at least 1");
 	if (s->partition > INT32_MAX)

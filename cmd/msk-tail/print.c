@@ -9,8 +9,8 @@
 #define FRAME_ROOM 256
 
 void
-printer_init(struct printer *p, enum serdes key, enum serdes value,
-    size_t max_record)
+printer_init(
+    struct printer *p, enum serdes key, enum serdes value, size_t max_record)
 {
 	*p = (struct printer){
 		.key = key, .value = value, .max_record = max_record
@@ -119,8 +119,8 @@ put_headers(struct buf *out, const rd_kafka_headers_t *headers)
 	size_t len, i;
 
 	buf_text(out, ",\"headers\":[");
-	for (i = 0; rd_kafka_header_get_all(
-			headers, i, &name, &value, &len) == 0;
+	for (i = 0;
+	     rd_kafka_header_get_all(headers, i, &name, &value, &len) == 0;
 	     i++) {
 		if (i > 0)
 			buf_byte(out, ',');
@@ -181,8 +181,8 @@ put_side(struct line *l, const char *name, enum serdes serdes,
 	}
 	if (serdes != SERDES_BASE64) {
 		buf_text(l->out, "\":");
-		rc = serdes == SERDES_JSON ? put_json(l, name, view) :
-					     put_string(l, name, view);
+		rc = serdes == SERDES_JSON ? put_json(l, name, view)
+					   : put_string(l, name, view);
 	}
 	if (rc == 0)
 		return;
@@ -197,7 +197,8 @@ static void
 put_end(struct line *l)
 {
 	if (l->code != NULL) {
-		buf_text(l->out, ",\"error\":{\"tool\":\"msk-tail\",\"code\":\"");
+		buf_text(
+		    l->out, ",\"error\":{\"tool\":\"msk-tail\",\"code\":\"");
 		buf_text(l->out, l->code);
 		buf_text(l->out, "\",\"message\":");
 		json_string_append_lossy(l->out, view_of(l->why));

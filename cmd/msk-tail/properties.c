@@ -70,7 +70,7 @@ set_jaas(rd_kafka_conf_t *conf, const char *value, struct fail *why)
 		    "sasl.jaas.config: expected username=\"...\" and "
 		    "password=\"...\"");
 	else if (set(conf, "sasl.username", user, why) == -1 ||
-	    set(conf, "sasl.password", password, why) == -1)
+		 set(conf, "sasl.password", password, why) == -1)
 		rc = -1;
 	free(user);
 	free(password);
@@ -78,12 +78,13 @@ set_jaas(rd_kafka_conf_t *conf, const char *value, struct fail *why)
 }
 
 static int
-set_property(struct properties *p, const char *name, const char *value,
-    struct fail *why)
+set_property(
+    struct properties *p, const char *name, const char *value, struct fail *why)
 {
 	if (strncmp(name, "schema.registry.", 16) == 0)
 		return 0;
-	if (strncmp(name, "topic.", 6) == 0 && strncmp(name, "topic.meta", 10) &&
+	if (strncmp(name, "topic.", 6) == 0 &&
+	    strncmp(name, "topic.meta", 10) &&
 	    strncmp(name, "topic.blacklist", 15) != 0 &&
 	    strncmp(name, "topic.propagation", 17) != 0)
 		name += 6;
@@ -107,8 +108,8 @@ set_option(struct properties *p, const char *text, struct fail *why)
 	int rc;
 
 	if (equals == NULL || equals == text)
-		return fail(why, FAIL_USAGE, "-X '%s': expected NAME=VALUE",
-		    text);
+		return fail(
+		    why, FAIL_USAGE, "-X '%s': expected NAME=VALUE", text);
 	name = xstrndup(text, (size_t)(equals - text));
 	rc = set_property(p, name, equals + 1, why);
 	free(name);
@@ -158,8 +159,8 @@ set_line(struct properties *p, char *line, struct fail *why)
 }
 
 static int
-set_file(struct properties *p, const char *path, bool may_miss,
-    struct fail *why)
+set_file(
+    struct properties *p, const char *path, bool may_miss, struct fail *why)
 {
 	char *line = xmalloc(MAX_LINE);
 	FILE *file = fopen(path, "re");
@@ -189,9 +190,9 @@ set_files(struct properties *p, struct fail *why)
 	int rc;
 
 	if (path != NULL)
-		return strcmp(path, "none") == 0 || strcmp(path, "-") == 0 ?
-			  0 :
-			  set_file(p, path, false, why);
+		return strcmp(path, "none") == 0 || strcmp(path, "-") == 0
+			   ? 0
+			   : set_file(p, path, false, why);
 	if (home == NULL)
 		return 0;
 	usual = xmalloc(strlen(home) + sizeof("/.config/kcat.conf"));
@@ -248,8 +249,8 @@ static bool
 is_secret(const char *name)
 {
 	return strstr(name, "password") != NULL ||
-	    strstr(name, "secret") != NULL || strstr(name, ".pem") != NULL ||
-	    strcmp(name, "sasl.oauthbearer.config") == 0;
+	       strstr(name, "secret") != NULL || strstr(name, ".pem") != NULL ||
+	       strcmp(name, "sasl.oauthbearer.config") == 0;
 }
 
 static _Noreturn void
@@ -300,8 +301,8 @@ has_brokers(const rd_kafka_conf_t *conf)
 	size_t size = 0; /* with the '\0' */
 
 	return rd_kafka_conf_get(conf, "bootstrap.servers", NULL, &size) ==
-	    RD_KAFKA_CONF_OK &&
-	    size > 1;
+		   RD_KAFKA_CONF_OK &&
+	       size > 1;
 }
 
 rd_kafka_conf_t *
@@ -321,7 +322,8 @@ properties_conf(struct settings *s, struct fail *why)
 		dump(p.conf);
 	if (!has_brokers(p.conf)) {
 		rd_kafka_conf_destroy(p.conf);
-		fail(why, FAIL_USAGE, "no brokers: name them by -b, "
+		fail(why, FAIL_USAGE,
+		    "no brokers: name them by -b, "
 		    "$KAFKA_BROKERS, the app config or bootstrap.servers");
 		return NULL;
 	}

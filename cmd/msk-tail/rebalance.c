@@ -65,9 +65,9 @@ rebalance_callback(rd_kafka_t *rk, rd_kafka_resp_err_t err,
 		begin_revoke(t);
 	}
 	diag_info(1, "%d partitions %s", list->cnt,
-	    r->state == REBALANCE_RESOLVE ? "assigned" :
-	    r->lost			  ? "lost" :
-					    "revoked");
+	    r->state == REBALANCE_RESOLVE ? "assigned"
+	    : r->lost                     ? "lost"
+					  : "revoked");
 }
 
 void
@@ -252,8 +252,8 @@ drain(struct tail *t)
 		return;
 	if (open > 0) {
 		diag_warn("%s with %zu records in flight",
-		    r->lost ? "partitions were lost" :
-			      "partitions go after --drain",
+		    r->lost ? "partitions were lost"
+			    : "partitions go after --drain",
 		    open);
 		if (!flow_kill(t))
 			return;

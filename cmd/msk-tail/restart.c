@@ -120,8 +120,8 @@ start_again(struct tail *t, size_t missing)
 		return;
 	}
 	p->state = PIPE_DOWN;
-	p->start_ms = t->now_ms +
-	    (p->counted ? 100 + backoff_next_ms(&p->backoff) : 0);
+	p->start_ms =
+	    t->now_ms + (p->counted ? 100 + backoff_next_ms(&p->backoff) : 0);
 	diag_warn("CMD %s with %zu records unacknowledged; starts again in "
 		  "%.1f s",
 	    child_words(&p->child).text, missing,
@@ -141,7 +141,8 @@ gone(struct tail *t)
 		diag_warn("%s", why.text);
 	if (p->stuck && missing == 0)
 		p->counted = false;
-	if (t->phase > PHASE_FINISH || (t->phase == PHASE_FINISH && missing == 0)) {
+	if (t->phase > PHASE_FINISH ||
+	    (t->phase == PHASE_FINISH && missing == 0)) {
 		diag_info(1, "CMD %s", child_words(&p->child).text);
 		p->state = PIPE_OVER;
 		return;

@@ -121,8 +121,7 @@ sink_write(struct sink *s, struct fail *why)
 	ssize_t n;
 
 	while (sink_pending(s) && !s->gone) {
-		n = write_some(
-		    s, s->buf.p + s->written, s->ready - s->written);
+		n = write_some(s, s->buf.p + s->written, s->ready - s->written);
 		if (n >= 0)
 			s->written += (size_t)n;
 		else if (errno == EAGAIN)
@@ -147,7 +146,7 @@ sink_close(struct sink *s, struct fail *why)
 	s->ready = s->written = 0;
 	s->fd = -1;
 	if (fd != -1 && close(fd) == -1 && errno != EINTR)
-		return fail(why, FAIL_IO, "closing the output: %s",
-		    strerror(errno));
+		return fail(
+		    why, FAIL_IO, "closing the output: %s", strerror(errno));
 	return 0;
 }

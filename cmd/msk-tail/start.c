@@ -19,8 +19,8 @@ fail_kafka(struct fail *why, rd_kafka_resp_err_t err, const char *what)
 	    err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED)
 		kind = FAIL_ACCESS;
 	else if (err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-	    err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
-	    err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+		 err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
+		 err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
 		kind = FAIL_CONFIG;
 	return fail(why, kind, "%s: %s", what, rd_kafka_err2str(err));
 }
@@ -31,8 +31,8 @@ fail_kafka(struct fail *why, rd_kafka_resp_err_t err, const char *what)
  * time in its offset's place, so each one's err counts.
  */
 int
-start_lookup(struct tail *t, rd_kafka_topic_partition_list_t *list,
-    struct fail *why)
+start_lookup(
+    struct tail *t, rd_kafka_topic_partition_list_t *list, struct fail *why)
 {
 	rd_kafka_resp_err_t err;
 	int i;
@@ -155,8 +155,8 @@ static struct place
 place_of(struct tail *t, const rd_kafka_topic_partition_list_t *commits,
     const rd_kafka_topic_partition_t *p)
 {
-	struct place place = offsets_for(
-	    &t->set->offsets, p->topic, p->partition);
+	struct place place =
+	    offsets_for(&t->set->offsets, p->topic, p->partition);
 
 	if (commits != NULL && has_commit(commits, p->topic)) {
 		place.kind = PLACE_BEGINNING;
@@ -176,8 +176,8 @@ question(struct place place)
 {
 	if (place.kind == PLACE_TIME)
 		return place.value;
-	return place.kind == PLACE_BEGINNING ? RD_KAFKA_OFFSET_BEGINNING :
-					       RD_KAFKA_OFFSET_END;
+	return place.kind == PLACE_BEGINNING ? RD_KAFKA_OFFSET_BEGINNING
+					     : RD_KAFKA_OFFSET_END;
 }
 
 struct resolving {
@@ -200,9 +200,9 @@ answer(const struct resolving *r, int i)
 	case PLACE_BEFORE_END:
 		return end - place.value > first ? end - place.value : first;
 	case PLACE_TIME:
-		return r->asked->elems[i].offset >= 0 ?
-			  r->asked->elems[i].offset :
-			  end;
+		return r->asked->elems[i].offset >= 0
+			   ? r->asked->elems[i].offset
+			   : end;
 	case PLACE_END:
 		return end;
 	default:
@@ -256,8 +256,7 @@ resolve_uncommitted(struct tail *t, rd_kafka_topic_partition_list_t *list,
 			    "%s [%d]: no commit to start from, and "
 			    "auto.offset.reset=error",
 			    p->topic, p->partition);
-		rd_kafka_topic_partition_list_add(
-		    open, p->topic, p->partition);
+		rd_kafka_topic_partition_list_add(open, p->topic, p->partition);
 	}
 	if (rc == 0 && open->cnt > 0)
 		rc = resolve_places(t, open, places, why);
@@ -272,8 +271,8 @@ resolve_uncommitted(struct tail *t, rd_kafka_topic_partition_list_t *list,
 
 /* -e and e@: the offset behind the last record that is wanted. */
 static int
-resolve_stops(
-    struct tail *t, const rd_kafka_topic_partition_list_t *list, struct fail *why)
+resolve_stops(struct tail *t, const rd_kafka_topic_partition_list_t *list,
+    struct fail *why)
 {
 	const struct offsets *o = &t->set->offsets;
 	bool timed = o->has_stop && o->stop_ms <= clock_wall_ms();
@@ -288,8 +287,8 @@ resolve_stops(
 	if (rc == 0)
 		rc = start_lookup(t, stops, why);
 	for (i = 0; rc == 0 && i < list->cnt; i++) {
-		struct part *part = ledger_add(&t->ledger,
-		    list->elems[i].topic, list->elems[i].partition);
+		struct part *part = ledger_add(
+		    &t->ledger, list->elems[i].topic, list->elems[i].partition);
 
 		if (part->end == OFFSET_NONE)
 			part->end = ends->elems[i].offset;
@@ -314,13 +313,12 @@ take_commits(struct tail *t, rd_kafka_topic_partition_list_t *list,
 		struct part *part =
 		    ledger_add(&t->ledger, p->topic, p->partition);
 
-		commit = commits == NULL ?
-			  NULL :
-			  rd_kafka_topic_partition_list_find(
-			      commits, p->topic, p->partition);
-		p->offset = commit != NULL && commit->offset >= 0 ?
-			  commit->offset :
-			  OFFSET_NONE;
+		commit = commits == NULL ? NULL
+					 : rd_kafka_topic_partition_list_find(
+					       commits, p->topic, p->partition);
+		p->offset = commit != NULL && commit->offset >= 0
+				? commit->offset
+				: OFFSET_NONE;
 		part->committed = p->offset;
 	}
 }

@@ -27,8 +27,8 @@ int start_first(
     struct tail *, const struct part *, int64_t *first, struct fail *why);
 
 /* The offsets of list's times (or RD_KAFKA_OFFSET_BEGINNING, _END). */
-int start_lookup(struct tail *, rd_kafka_topic_partition_list_t *list,
-    struct fail *why);
+int start_lookup(
+    struct tail *, rd_kafka_topic_partition_list_t *list, struct fail *why);
 
 /* Partitions of a topic; -1 where the client does not know. */
 int start_partition_count(struct tail *, const char *topic);

@@ -108,8 +108,7 @@ subscribe_partitions(struct tail *t, struct fail *why)
 	list = rd_kafka_topic_partition_list_new(metadata->topic_cnt);
 	for (i = 0; i < metadata->topic_cnt && rc == 0; i++)
 		if (is_wanted(t->set, metadata->topics[i].topic))
-			rc = add_topic(
-			    t->set, list, &metadata->topics[i], why);
+			rc = add_topic(t->set, list, &metadata->topics[i], why);
 	rd_kafka_metadata_destroy(metadata);
 	if (rc == 0)
 		return list;
@@ -146,8 +145,8 @@ join(struct tail *t, struct fail *why)
 	err = rd_kafka_subscribe(t->rk, list);
 	rd_kafka_topic_partition_list_destroy(list);
 	if (err != 0)
-		return fail(why, FAIL_CONFIG, "subscribe: %s",
-		    rd_kafka_err2str(err));
+		return fail(
+		    why, FAIL_CONFIG, "subscribe: %s", rd_kafka_err2str(err));
 	return 0;
 }
 
@@ -163,7 +162,7 @@ reset(struct tail *t, rd_kafka_topic_partition_list_t *list, struct fail *why)
 		rc = start_reset(t, list, why);
 		kafka_serve(t);
 	} while (rc == -1 && why->kind == FAIL_RETRY && clock_ms() < by_ms &&
-	    signals_taken() == 0 && t->status == 0);
+		 signals_taken() == 0 && t->status == 0);
 	if (rc == -1 && why->kind == FAIL_RETRY)
 		why->kind = FAIL_SERVICE;
 	return rc;

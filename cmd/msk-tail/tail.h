@@ -115,7 +115,8 @@ struct tail {
 	bool more; /* the queue may hold records that were not taken */
 	size_t fresh; /* owned partitions whose start is to be committed */
 	bool held; /* the last line in the sink waits for room in flight */
-	bool rewind; /* partitions are to be read again from the ledger's next */
+	bool
+	    rewind; /* partitions are to be read again from the ledger's next */
 	int64_t taken; /* records, for -c; less those that will come again */
 	int64_t quota; /* of the partition that is being taken from (--rate) */
 	int64_t ack_ms; /* when the last acknowledgement came */
@@ -135,7 +136,7 @@ static inline bool
 tail_wants(const struct tail *t, const struct part *p)
 {
 	return p != NULL && p->owned && !p->done && !p->leaving &&
-	    t->phase == PHASE_RUN;
+	       t->phase == PHASE_RUN;
 }
 
 #endif

@@ -15,8 +15,8 @@ bool
 take_has_room(const struct tail *t)
 {
 	return t->phase == PHASE_RUN && t->fresh == 0 && !t->rewind &&
-	    t->sink.fd != -1 && t->sink.ready == 0 && !full(t) &&
-	    (t->mode != ACK_EXEC || t->pipe.state == PIPE_UP);
+	       t->sink.fd != -1 && t->sink.ready == 0 && !full(t) &&
+	       (t->mode != ACK_EXEC || t->pipe.state == PIPE_UP);
 }
 
 /* Whether the loop that hands out messages is to stop behind this one. */
@@ -24,7 +24,7 @@ static bool
 enough(const struct tail *t)
 {
 	return t->phase != PHASE_RUN || t->quota == 0 ||
-	    t->sink.buf.len >= SINK_PIECE || full(t);
+	       t->sink.buf.len >= SINK_PIECE || full(t);
 }
 
 static void
@@ -48,15 +48,14 @@ end_of_partition(struct tail *t, struct part *part, int64_t offset)
 }
 
 static void
-take_error(
-    struct tail *t, struct part *part, const rd_kafka_message_t *m)
+take_error(struct tail *t, struct part *part, const rd_kafka_message_t *m)
 {
 	const char *topic = m->rkt != NULL ? rd_kafka_topic_name(m->rkt) : "";
 
 	if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
 		end_of_partition(t, part, m->offset);
 	else if (m->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET &&
-	    tail_wants(t, part))
+		 tail_wants(t, part))
 		out_of_range(t, part);
 	else if (m->err != RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
 		kafka_error(t, m->err, topic, rd_kafka_message_errstr(m));
@@ -72,7 +71,7 @@ is_past_stop(
 	if (part->stop != OFFSET_NONE)
 		return m->offset >= part->stop;
 	return t->set->offsets.has_stop &&
-	    rd_kafka_message_timestamp(m, &type) >= t->set->offsets.stop_ms;
+	       rd_kafka_message_timestamp(m, &type) >= t->set->offsets.stop_ms;
 }
 
 /* The line is in the sink; it may go if it fits, or is alone. */
@@ -173,7 +172,7 @@ take_at_rate(struct tail *t)
 	size_t i;
 
 	for (i = 0; i < t->ledger.count && take_has_room(t) &&
-	     t->sink.buf.len < SINK_PIECE;
+		    t->sink.buf.len < SINK_PIECE;
 	     i++) {
 		struct part *part = t->ledger.parts[i];
 		int64_t before = t->taken;
@@ -202,7 +201,7 @@ take(struct tail *t)
 int64_t
 take_pause_ms(const struct tail *t)
 {
-	return t->set->rate > 0 ? (1000 + t->set->rate - 1) / t->set->rate / 2 +
-		    1 :
-				  -1;
+	return t->set->rate > 0
+		   ? (1000 + t->set->rate - 1) / t->set->rate / 2 + 1
+		   : -1;
 }

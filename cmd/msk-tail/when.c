@@ -45,7 +45,7 @@ days_from_civil(int year, int month, int day)
 	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	    of_year - 719469;
+	       of_year - 719469;
 }
 
 static int
@@ -100,8 +100,8 @@ zone(const char **p, int64_t *ms)
 		return false;
 	if (!digits(p, 2, &hour))
 		return false;
-	if (skip(p, ':') ? !digits(p, 2, &minute) :
-	    **p != '\0' && !digits(p, 2, &minute))
+	if (skip(p, ':') ? !digits(p, 2, &minute)
+			 : **p != '\0' && !digits(p, 2, &minute))
 		return false;
 	*ms += sign * (hour * 60 + minute) * (int64_t)60000;
 	return hour <= 14 && minute <= 59;

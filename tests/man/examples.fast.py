@@ -4,7 +4,8 @@
 In the EXAMPLES of a page, a literal block that begins with "$ " is run: a
 line behind "$ " is a command (lines behind "> " go on with it), the lines
 below it are what it prints. Commands run in a copy of this folder's data,
-with localhost:9092 standing for a mock broker that holds data/topics.ndjson.
+with localhost:9092 standing for a mock broker that holds data/topics.ndjson,
+and DynamoDB, where no --endpoint-url says otherwise, for an SQLite file.
 Prints TAP.
 """
 import os
@@ -96,6 +97,7 @@ def main():
     number, bad, broker = 0, 0, Broker()
     with tempfile.TemporaryDirectory() as work:
         os.environ["XDG_CACHE_HOME"] = os.path.join(work, "cache")
+        os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = "sqlite:t.db"
         for page in pages:
             folder = os.path.join(work, page)
             shutil.copytree(os.path.join(HERE, "data"), folder)

@@ -232,24 +232,34 @@ in_all() {
 
 # member FILE OPTION...: in the background, with a pipe that takes a while.
 member() {
-	msk-tail -s string -G "g$T" --in-flight 20 "${@:2}" --exec "while read -r line; do
+	msk-tail -s string -G "g$T" --in-flight 20 \
+		-X heartbeat.interval.ms=200 "${@:2}" --exec "while read -r line; do
 		echo \"\$line\" >>$1; sleep 0.01; echo \"\$line\"; done" \
 		"$T" 2>>"$1.err" 3>&- &
 	PIDS+=("$!")
 }
 
-@test "partitions that go are drained and committed first: a member that joins and leaves repeats nothing" {
+# come_and_go OPTION...: one member, then two, then one.
+come_and_go() {
 	py topic create "$T" 4
-	numbered 1 400 '. + {partition: (.n % 4)}' | py produce "$T"
-	member one -v
+	numbered 1 1000 '. + {partition: (.n % 4)}' | py produce "$T"
+	member one "$@"
 	until_true 30 in_all 50
-	member two -v
+	member two "$@"
 	until_true 60 test -s two
-	numbered 401 600 '. + {partition: (.n % 4)}' | py produce "$T"
-	until_true 60 in_all 500
+	numbered 1001 1200 '. + {partition: (.n % 4)}' | py produce "$T"
+	until_true 60 in_all 900
 	end "${PIDS[1]}"
-	until_true 60 in_all 600
+	until_true 60 in_all 1200
 	end "${PIDS[0]}"
 	[ "$(cat one two | jq -r .payload | sort -n | paste -sd ' ')" = \
-		"$(seq -s ' ' 1 600)" ]
+		"$(seq -s ' ' 1 1200)" ]
+}
+
+@test "partitions that go are drained and committed first: a member that joins and leaves repeats nothing" {
+	come_and_go
+}
+
+@test "so it is with cooperative-sticky assignment" {
+	come_and_go -X partition.assignment.strategy=cooperative-sticky
 }

@@ -86,9 +86,10 @@ take_all(struct acks *a, int64_t *last)
 static void
 test_lines_cut_anywhere_are_put_together(void)
 {
-	static const char text[] = "{\"topic\":\"T\",\"partition\":0,\"offset\":7}"
-				   "\nbad\n{\"topic\":\"T\",\"partition\":0,"
-				   "\"offset\":8}\n{\"topic\":\"T\",";
+	static const char text[] =
+	    "{\"topic\":\"T\",\"partition\":0,\"offset\":7}"
+	    "\nbad\n{\"topic\":\"T\",\"partition\":0,"
+	    "\"offset\":8}\n{\"topic\":\"T\",";
 	size_t cut, len = sizeof(text) - 1;
 	int64_t last;
 	struct acks a;
@@ -101,7 +102,7 @@ test_lines_cut_anywhere_are_put_together(void)
 		CHECK(write(fds[1], text, cut) == (ssize_t)cut);
 		count = take_all(&a, &last);
 		CHECK(write(fds[1], text + cut, len - cut) ==
-		    (ssize_t)(len - cut));
+		      (ssize_t)(len - cut));
 		count += take_all(&a, &last);
 		CHECK(count == 2 && last == 8 && a.unusable == 1);
 		CHECK(!a.ended);

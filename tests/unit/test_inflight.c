@@ -36,9 +36,9 @@ model_ack(struct model *m, int64_t offset)
 		if (m->offset[i] == offset) {
 			/* Behind the lowest one it is out of the ledger. */
 			if (m->acked[i])
-				return offset < model_lowest(m) ?
-				    INFLIGHT_FOREIGN :
-				    INFLIGHT_AGAIN;
+				return offset < model_lowest(m)
+					   ? INFLIGHT_FOREIGN
+					   : INFLIGHT_AGAIN;
 			m->acked[i] = true;
 			return INFLIGHT_TAKEN;
 		}
@@ -96,8 +96,8 @@ rewind_both(struct inflight *f, struct model *m)
 static void
 ack(struct inflight *f, struct model *m)
 {
-	int64_t offset = rand() % 4 == 0 ? rand() % (m->next + 10) :
-	    model_lowest(m) + rand() % 5;
+	int64_t offset = rand() % 4 == 0 ? rand() % (m->next + 10)
+					 : model_lowest(m) + rand() % 5;
 	enum inflight_ack expected;
 	bool was_there;
 
@@ -171,7 +171,7 @@ test_every_order_of_acknowledgements_ends_behind_the_last(void)
 		for (k = 0; k < 4; k++) {
 			CHECK(inflight_lowest(&f) < 101);
 			CHECK(inflight_ack(&f, offsets[orders[i][k]]) ==
-			    INFLIGHT_TAKEN);
+			      INFLIGHT_TAKEN);
 		}
 		CHECK(inflight_lowest(&f) == 101);
 		CHECK(f.count == 0 && f.open == 0 && f.bytes == 0);

@@ -1,0 +1,55 @@
+# bash completion for ddb-put: made by ddb-put --completion bash
+_ddb_put() {
+	local cur=${COMP_WORDS[COMP_CWORD]}
+	local prev=${COMP_WORDS[COMP_CWORD - 1]}
+	case $prev in
+	--table|-t)
+		COMPREPLY=()
+		return
+		;;
+	--endpoint-url)
+		COMPREPLY=()
+		return
+		;;
+	--rate)
+		COMPREPLY=()
+		return
+		;;
+	--retries)
+		COMPREPLY=()
+		return
+		;;
+	--max-wait)
+		COMPREPLY=()
+		return
+		;;
+	--concurrency)
+		COMPREPLY=()
+		return
+		;;
+	--max-record)
+		COMPREPLY=()
+		return
+		;;
+	--config|-C)
+		compopt -o default
+		COMPREPLY=()
+		return
+		;;
+	--log)
+		mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur")
+		return
+		;;
+	--completion)
+		mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$cur")
+		return
+		;;
+	esac
+	if [[ $cur == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W '--table --endpoint-url --rate --retries --max-wait --concurrency --create --dry-run --pass --acks-only --strict --retry-errors --max-record --config --log --verbose --quiet --help --version --completion' -- "$cur")
+	else
+		compopt -o default
+		COMPREPLY=()
+	fi
+}
+complete -F _ddb_put ddb-put

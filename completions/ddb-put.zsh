@@ -1,0 +1,25 @@
+#compdef ddb-put
+# made by ddb-put --completion zsh
+
+_arguments -s \
+	'(-t --table)'{-t,--table}'[store all rows there, as they are]::' \
+	'--endpoint-url[DynamoDB'\''s address, or sqlite\:FILE]::' \
+	'--rate[write units a second at most]::' \
+	'--retries[tries again after a failure (default 30)]::' \
+	'--max-wait[wait out throttling for so long (default\: no limit)]::' \
+	'--concurrency[requests at once at most (default 16)]::' \
+	'--create[make the tables that the config names]' \
+	'--dry-run[print the requests to stderr, send nothing]' \
+	'--pass[let records without a table pass]' \
+	'(-A --acks-only)'{-A,--acks-only}'[print only coordinates, for the last stage]' \
+	'--strict[exit 65 if any record carries an error]' \
+	'--retry-errors[process errored records again (first filter only)]' \
+	'--max-record[longest input line (default 64M)]::' \
+	'(-C --config)'{-C,--config}'[app config]::_files' \
+	'--log[how messages are written to stderr]:log:(text json)' \
+	'*'{-v,--verbose}'[end with a summary line; twice\: say more]' \
+	'(-q --quiet)'{-q,--quiet}'[no warnings, only errors]' \
+	'(-h --help)'{-h,--help}'[this text]' \
+	'(-V --version)'{-V,--version}'[the version]' \
+	'--completion[print this program'\''s completion for a shell]:completion:(bash zsh fish)' \
+	'*:file:_files'
