@@ -45,17 +45,18 @@ run_one() {
 export -f run_suite run_one
 export taps
 
-# Two at a time; the real services are shared, so their files go in a row.
+# Four at a time, since most of them wait more than they work, the large ones
+# first; the real services are shared, so their files go in a row.
 if [ $# -gt 0 ]; then
 	for suite in "$@"; do
 		run_one "$suite"
 	done
 else
 	{
-		find "$B/unit" -maxdepth 1 -name 'test_*' -type f -printf '%f\n'
-		find tests -maxdepth 1 -name '*.bats'
-		find tests -maxdepth 2 -name '*.fast.*'
-	} | sort | xargs -P 2 -I {} bash -c 'run_one {}'
+		find tests -maxdepth 1 -name '*.bats' -printf '%s %p\n'
+		find tests -maxdepth 2 -name '*.fast.*' -printf '0 %p\n'
+		find "$B/unit" -maxdepth 1 -name 'test_*' -type f -printf '0 %f\n'
+	} | sort -rn | cut -d' ' -f2 | xargs -P 4 -I {} bash -c 'run_one {}'
 	if [ "$which" = all ]; then
 		for suite in tests/*/*.tap.* tests/stack/run.sh; do
 			[ -e "$suite" ] && run_one "$suite"

@@ -25,7 +25,7 @@ work=$PWD/build/deps-work
 build=(gcc:gcc libc6-dev make:make pkg-config:pkg-config libjansson-dev
 	libcurl4-openssl-dev libssl-dev libsqlite3-dev zlib1g-dev)
 test=(libavro-dev bats:bats jq:jq sqlite3:sqlite3 curl:curl kcat:kcat
-	openssl:openssl ca-certificates python3:python3 python3-venv
+	openssl:openssl strace:strace ca-certificates python3:python3 python3-venv
 	ps:procps setsid:util-linux javac:default-jdk-headless mvn:maven
 	mandoc:mandoc)
 lint=(clang-format:clang-format cppcheck:cppcheck shellcheck:shellcheck

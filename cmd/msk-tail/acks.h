@@ -17,7 +17,8 @@ struct acks {
 	uint64_t lines, unusable; /* those without coordinates */
 };
 
-/* What one line says; borrowed until the next call. */
+/* What one line says; borrowed until the next call. To be zeroed before its
+ * first use (record.h). */
 struct ack {
 	struct view topic;
 	int32_t partition;

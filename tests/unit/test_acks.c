@@ -11,7 +11,7 @@ parsed(const char *text)
 {
 	static char shown[200];
 	struct acks a;
-	struct ack ack;
+	struct ack ack = { 0 };
 	struct buf line;
 
 	acks_init(&a, 1000);
@@ -71,7 +71,7 @@ static int
 take_all(struct acks *a, int64_t *last)
 {
 	struct fail why;
-	struct ack ack;
+	struct ack ack = { 0 };
 	int count = 0;
 
 	if (acks_fill(a, &why) == -1)
