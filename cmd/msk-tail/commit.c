@@ -1,7 +1,7 @@
 #include "commit.h"
 
 #include "diag.h"
-#include "kafka.h"
+#include "outage.h"
 
 #define EVERY_MS 1000
 #define SAY_MS 60000
@@ -83,7 +83,7 @@ failed(struct tail *t, rd_kafka_resp_err_t err)
 {
 	if (err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
 	    err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
-		kafka_error(t, err, "commit", rd_kafka_err2str(err));
+		outage_report(t, err, "commit", rd_kafka_err2str(err));
 	} else if (!is_rebalance(err) &&
 		   (t->commits.said_ms == 0 ||
 		       t->now_ms - t->commits.said_ms > SAY_MS)) {
@@ -119,7 +119,7 @@ take_reply(struct tail *t, rd_kafka_event_t *event)
 	else
 		t->commits.done++;
 	if (err == 0)
-		kafka_alive(t);
+		outage_over(t);
 	if (t->fresh > 0)
 		t->commits.due_ms = t->now_ms + 100;
 }

@@ -5,7 +5,7 @@
 #include "diag.h"
 #include "json_string.h"
 #include "kafka.h"
-#include "start.h"
+#include "lookup.h"
 #include "subscribe.h"
 
 #define ASK_MS 10000
@@ -31,8 +31,7 @@ ask(struct tail *t, struct lag *l, struct fail *why)
 			? FAIL_ACCESS
 			: FAIL_SERVICE,
 		    "group %s: %s", t->set->group, rd_kafka_err2str(err));
-	if (start_lookup(t, l->first, why) == -1 ||
-	    start_lookup(t, l->end, why) == -1)
+	if (lookup(t, l->first, why) == -1 || lookup(t, l->end, why) == -1)
 		return -1;
 	return 0;
 }

@@ -7,12 +7,14 @@
 #include "clock.h"
 #include "commit.h"
 #include "diag.h"
+#include "fetch.h"
 #include "flow.h"
 #include "kafka.h"
+#include "outage.h"
 #include "rebalance.h"
 #include "restart.h"
 #include "signals.h"
-#include "start.h"
+#include "stops.h"
 #include "take.h"
 
 #define COMMIT_MS 5000
@@ -64,7 +66,7 @@ find_stops(struct tail *t)
 	if (!t->set->offsets.has_stop || t->rebalance.state != REBALANCE_NONE ||
 	    clock_wall_ms() < t->set->offsets.stop_ms)
 		return;
-	if (start_find_stops(t, &why) == -1 && why.kind != FAIL_RETRY)
+	if (stops_find(t, &why) == -1 && why.kind != FAIL_RETRY)
 		tail_fail(t, &why);
 }
 
@@ -149,13 +151,13 @@ step(struct tail *t)
 	kafka_serve(t);
 	commit_replies(t);
 	rebalance_step(t);
-	rebalance_rewind(t);
+	fetch_again(t);
 	find_stops(t);
 	take(t);
 	flow_step(t);
 	commit_step(t);
 	watch_acks(t);
-	kafka_watch_outage(t);
+	outage_watch(t);
 	step_phase(t);
 }
 

@@ -15,10 +15,6 @@ void rebalance_take(struct tail *, rd_kafka_topic_partition_list_t *);
 /* Do what can be done by now. */
 void rebalance_step(struct tail *);
 
-/* Read the partitions again that must be (t->rewind): from the ledger's
- * next, or from the broker's first record where that is out of range. */
-void rebalance_rewind(struct tail *);
-
 /* Give up what is still held back for a drain: the run ends. */
 void rebalance_abandon(struct tail *);
 

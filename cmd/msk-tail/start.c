@@ -2,107 +2,10 @@
 
 #include <stdlib.h>
 
-#include "clock.h"
 #include "diag.h"
-#include "kafka.h"
+#include "lookup.h"
 #include "mem.h"
-
-/* How long one question may take; the loop asks again. */
-#define ASK_MS 2000
-
-static int
-fail_kafka(struct fail *why, rd_kafka_resp_err_t err, const char *what)
-{
-	enum fail_kind kind = FAIL_RETRY;
-
-	if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
-	    err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED)
-		kind = FAIL_ACCESS;
-	else if (err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-		 err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
-		 err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
-		kind = FAIL_CONFIG;
-	return fail(why, kind, "%s: %s", what, rd_kafka_err2str(err));
-}
-
-/*
- * ListOffsets takes -2 for the beginning and -1 for the end in a time's
- * place, and librdkafka's constants are these. A failed partition keeps the
- * time in its offset's place, so each one's err counts.
- */
-int
-start_lookup(
-    struct tail *t, rd_kafka_topic_partition_list_t *list, struct fail *why)
-{
-	rd_kafka_resp_err_t err;
-	int i;
-
-	if (list->cnt == 0)
-		return 0;
-	err = rd_kafka_offsets_for_times(t->rk, list, ASK_MS);
-	if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
-		return fail_kafka(why, err, "asking for offsets");
-	for (i = 0; i < list->cnt; i++)
-		if (list->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR)
-			return fail_kafka(
-			    why, list->elems[i].err, list->elems[i].topic);
-	kafka_alive(t);
-	return 0;
-}
-
-static rd_kafka_topic_partition_list_t *
-copy_at(const rd_kafka_topic_partition_list_t *list, int64_t time)
-{
-	rd_kafka_topic_partition_list_t *copy =
-	    rd_kafka_topic_partition_list_copy(list);
-	int i;
-
-	for (i = 0; i < copy->cnt; i++)
-		copy->elems[i].offset = time;
-	return copy;
-}
-
-static rd_kafka_topic_partition_list_t *
-list_of(const struct part *part, int64_t offset)
-{
-	rd_kafka_topic_partition_list_t *list =
-	    rd_kafka_topic_partition_list_new(1);
-
-	rd_kafka_topic_partition_list_add(list, part->topic, part->partition)
-	    ->offset = offset;
-	return list;
-}
-
-int
-start_first(
-    struct tail *t, const struct part *part, int64_t *first, struct fail *why)
-{
-	rd_kafka_topic_partition_list_t *list =
-	    list_of(part, RD_KAFKA_OFFSET_BEGINNING);
-	int rc = start_lookup(t, list, why);
-
-	*first = list->elems[0].offset;
-	rd_kafka_topic_partition_list_destroy(list);
-	return rc;
-}
-
-int
-start_partition_count(struct tail *t, const char *topic)
-{
-	const struct rd_kafka_metadata *metadata;
-	rd_kafka_topic_t *rkt = rd_kafka_topic_new(t->rk, topic, NULL);
-	int count = -1;
-
-	if (rkt != NULL &&
-	    rd_kafka_metadata(t->rk, 0, rkt, &metadata, ASK_MS) == 0) {
-		if (metadata->topic_cnt == 1 && metadata->topics[0].err == 0)
-			count = metadata->topics[0].partition_cnt;
-		rd_kafka_metadata_destroy(metadata);
-	}
-	if (rkt != NULL)
-		rd_kafka_topic_destroy(rkt);
-	return count;
-}
+#include "stops.h"
 
 /* All partitions of the topics of list, with the group's commits. */
 static rd_kafka_topic_partition_list_t *
@@ -119,7 +22,7 @@ commits_of(struct tail *t, const rd_kafka_topic_partition_list_t *list,
 
 		if (rd_kafka_topic_partition_list_find(all, topic, 0) != NULL)
 			continue;
-		count = start_partition_count(t, topic);
+		count = lookup_partition_count(t, topic);
 		if (count <= 0) {
 			fail(why, FAIL_RETRY, "%s: no metadata yet", topic);
 			goto failed;
@@ -127,12 +30,12 @@ commits_of(struct tail *t, const rd_kafka_topic_partition_list_t *list,
 		rd_kafka_topic_partition_list_add_range(
 		    all, topic, 0, count - 1);
 	}
-	err = rd_kafka_committed(t->rk, all, ASK_MS);
+	err = rd_kafka_committed(t->rk, all, LOOKUP_MS);
 	for (i = 0; err == 0 && i < all->cnt; i++)
 		err = all->elems[i].err;
 	if (err == 0)
 		return all;
-	fail_kafka(why, err, "asking for the group's commits");
+	lookup_fail(why, err, "asking for the group's commits");
 failed:
 	rd_kafka_topic_partition_list_destroy(all);
 	return NULL;
@@ -215,18 +118,18 @@ static int
 resolve_places(struct tail *t, rd_kafka_topic_partition_list_t *list,
     struct place *places, struct fail *why)
 {
-	struct resolving r = { list, copy_at(list, 0),
-		copy_at(list, RD_KAFKA_OFFSET_BEGINNING),
-		copy_at(list, RD_KAFKA_OFFSET_END), places };
+	struct resolving r = { list, lookup_list(list, 0),
+		lookup_list(list, RD_KAFKA_OFFSET_BEGINNING),
+		lookup_list(list, RD_KAFKA_OFFSET_END), places };
 	int i, rc;
 
 	for (i = 0; i < list->cnt; i++)
 		r.asked->elems[i].offset = question(places[i]);
-	rc = start_lookup(t, r.asked, why);
+	rc = lookup(t, r.asked, why);
 	if (rc == 0)
-		rc = start_lookup(t, r.first, why);
+		rc = lookup(t, r.first, why);
 	if (rc == 0)
-		rc = start_lookup(t, r.end, why);
+		rc = lookup(t, r.end, why);
 	for (i = 0; rc == 0 && i < list->cnt; i++)
 		list->elems[i].offset = answer(&r, i);
 	rd_kafka_topic_partition_list_destroy(r.asked);
@@ -269,39 +172,6 @@ resolve_uncommitted(struct tail *t, rd_kafka_topic_partition_list_t *list,
 	return rc;
 }
 
-/* -e and e@: the offset behind the last record that is wanted. */
-static int
-resolve_stops(struct tail *t, const rd_kafka_topic_partition_list_t *list,
-    struct fail *why)
-{
-	const struct offsets *o = &t->set->offsets;
-	bool timed = o->has_stop && o->stop_ms <= clock_wall_ms();
-	rd_kafka_topic_partition_list_t *ends, *stops;
-	int i, rc;
-
-	if (!t->set->until_end && !timed)
-		return 0;
-	ends = copy_at(list, RD_KAFKA_OFFSET_END);
-	stops = copy_at(list, timed ? o->stop_ms : RD_KAFKA_OFFSET_END);
-	rc = start_lookup(t, ends, why);
-	if (rc == 0)
-		rc = start_lookup(t, stops, why);
-	for (i = 0; rc == 0 && i < list->cnt; i++) {
-		struct part *part = ledger_add(
-		    &t->ledger, list->elems[i].topic, list->elems[i].partition);
-
-		if (part->end == OFFSET_NONE)
-			part->end = ends->elems[i].offset;
-		part->stop = part->end;
-		if (timed && stops->elems[i].offset >= 0 &&
-		    stops->elems[i].offset < part->stop)
-			part->stop = stops->elems[i].offset;
-	}
-	rd_kafka_topic_partition_list_destroy(ends);
-	rd_kafka_topic_partition_list_destroy(stops);
-	return rc;
-}
-
 static void
 take_commits(struct tail *t, rd_kafka_topic_partition_list_t *list,
     const rd_kafka_topic_partition_list_t *commits)
@@ -338,36 +208,9 @@ start_resolve(
 	take_commits(t, list, commits);
 	rc = resolve_uncommitted(t, list, commits, why);
 	if (rc == 0)
-		rc = resolve_stops(t, list, why);
+		rc = stops_resolve(t, list, why);
 	if (commits != NULL)
 		rd_kafka_topic_partition_list_destroy(commits);
-	return rc;
-}
-
-int
-start_find_stops(struct tail *t, struct fail *why)
-{
-	rd_kafka_topic_partition_list_t *list =
-	    rd_kafka_topic_partition_list_new(4);
-	size_t i;
-	int rc;
-
-	for (i = 0; i < t->ledger.count; i++) {
-		const struct part *part = t->ledger.parts[i];
-
-		if (part->owned && part->stop == OFFSET_NONE)
-			rd_kafka_topic_partition_list_add(
-			    list, part->topic, part->partition);
-	}
-	rc = list->cnt == 0 ? 0 : resolve_stops(t, list, why);
-	for (i = 0; rc == 0 && i < t->ledger.count; i++) {
-		struct part *part = t->ledger.parts[i];
-
-		if (part->owned && part->stop != OFFSET_NONE &&
-		    part->flight.next >= part->stop)
-			part->done = true;
-	}
-	rd_kafka_topic_partition_list_destroy(list);
 	return rc;
 }
 
@@ -401,6 +244,6 @@ start_reset(
 		    "for its session timeout); its commits are left alone",
 		    t->set->group);
 	if (err != 0)
-		return fail_kafka(why, err, "--reset: commit");
+		return lookup_fail(why, err, "--reset: commit");
 	return 0;
 }

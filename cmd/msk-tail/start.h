@@ -19,18 +19,4 @@ int start_resolve(
 int start_reset(
     struct tail *, rd_kafka_topic_partition_list_t *list, struct fail *why);
 
-/* The stops of e@ of all owned partitions, when that moment has come. */
-int start_find_stops(struct tail *, struct fail *why);
-
-/* The first offset that the broker has. */
-int start_first(
-    struct tail *, const struct part *, int64_t *first, struct fail *why);
-
-/* The offsets of list's times (or RD_KAFKA_OFFSET_BEGINNING, _END). */
-int start_lookup(
-    struct tail *, rd_kafka_topic_partition_list_t *list, struct fail *why);
-
-/* Partitions of a topic; -1 where the client does not know. */
-int start_partition_count(struct tail *, const char *topic);
-
 #endif

@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "kafka.h"
 #include "mem.h"
+#include "reach.h"
 #include "rebalance.h"
 #include "signals.h"
 #include "start.h"
@@ -102,8 +103,8 @@ subscribe_partitions(struct tail *t, struct fail *why)
 	rd_kafka_topic_partition_list_t *list;
 	int i, rc = 0;
 
-	if (kafka_reach(t, has_regex(t->set) || t->set->topic_count == 0,
-		&metadata, why) == -1)
+	if (reach(t, has_regex(t->set) || t->set->topic_count == 0, &metadata,
+		why) == -1)
 		return NULL;
 	list = rd_kafka_topic_partition_list_new(metadata->topic_cnt);
 	for (i = 0; i < metadata->topic_cnt && rc == 0; i++)

@@ -6,7 +6,7 @@
 
 /*
  * Wait for a broker, check the topics, do what --reset asks for, then join
- * the group, or take the partitions. Fails as kafka_reach does.
+ * the group, or take the partitions. Fails as reach does.
  */
 int subscribe(struct tail *, struct fail *why);
 

@@ -1,7 +1,7 @@
 #include "take.h"
 
 #include "diag.h"
-#include "kafka.h"
+#include "outage.h"
 
 static bool
 full(const struct tail *t)
@@ -37,7 +37,7 @@ out_of_range(struct tail *t, struct part *part)
 static void
 end_of_partition(struct tail *t, struct part *part, int64_t offset)
 {
-	kafka_alive(t);
+	outage_over(t);
 	if (part == NULL || !part->owned)
 		return;
 	/* Behind the last record there may be others: transaction markers,
@@ -58,7 +58,7 @@ take_error(struct tail *t, struct part *part, const rd_kafka_message_t *m)
 		 tail_wants(t, part))
 		out_of_range(t, part);
 	else if (m->err != RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
-		kafka_error(t, m->err, topic, rd_kafka_message_errstr(m));
+		outage_report(t, m->err, topic, rd_kafka_message_errstr(m));
 }
 
 /* e@: its first record at or after that moment ends a partition. */
@@ -128,7 +128,7 @@ take_message(struct tail *t, const rd_kafka_message_t *m)
 		return;
 	}
 	if (t->outage.since_ms != 0)
-		kafka_alive(t);
+		outage_over(t);
 	take_record(t, part, m);
 }
 
