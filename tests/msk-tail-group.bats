@@ -1,4 +1,6 @@
 # msk-tail: starts, rebalances and trouble, on librdkafka's mock cluster.
+# shellcheck disable=SC2154 # run sets stderr
+
 load msk-tail
 
 ### Where it starts

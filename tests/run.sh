@@ -45,7 +45,7 @@ run_one() {
 export -f run_suite run_one
 export taps
 
-# Four at a time, since most of them wait more than they work, the large ones
+# Six at a time, since most of them wait more than they work, the large ones
 # first; the real services are shared, so their files go in a row.
 if [ $# -gt 0 ]; then
 	for suite in "$@"; do
@@ -56,7 +56,7 @@ else
 		find tests -maxdepth 1 -name '*.bats' -printf '%s %p\n'
 		find tests -maxdepth 2 -name '*.fast.*' -printf '0 %p\n'
 		find "$B/unit" -maxdepth 1 -name 'test_*' -type f -printf '0 %f\n'
-	} | sort -rn | cut -d' ' -f2 | xargs -P 4 -I {} bash -c 'run_one {}'
+	} | sort -rn | cut -d' ' -f2 | xargs -P 6 -I {} bash -c 'run_one {}'
 	if [ "$which" = all ]; then
 		for suite in tests/*/*.tap.* tests/stack/run.sh; do
 			[ -e "$suite" ] && run_one "$suite"
