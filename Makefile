@@ -68,6 +68,21 @@ include tests/avro/Makefile
 include tests/fuzz/Makefile
 include tests/conformance/Makefile
 
+help:
+	@echo 'make               builds build/<tool>; V=1 shows the commands'
+	@echo 'make demo          installs what is missing, builds, runs the pipe'
+	@echo 'make check         all tests, real services included'
+	@echo 'make check-fast    the tests that need no service'
+	@echo 'make asan          these under ASan and UBSan'
+	@echo 'make lint          clang-format, cppcheck, shellcheck, mandoc'
+	@echo 'make bench         against the peers; bench-smoke: once, untimed'
+	@echo 'make fuzz          each harness for FUZZ_SECONDS (60), by libFuzzer'
+	@echo 'make conformance SUITE=json|avro|sigv4 DIR=...'
+	@echo 'make deps          installs what is missing'
+	@echo 'make completions   completions/ from the option tables'
+	@echo 'make install PREFIX= DESTDIR='
+	@echo 'make clean         keeps what was downloaded'
+
 test-programs: all units demo-programs net-progs avro-progs $(BENCH_PROGS)
 
 deps:
@@ -119,4 +134,4 @@ install: all
 clean:
 	rm -rf $(filter-out $(DEPS) $(B)/stack,$(wildcard $(B)/*))
 
-.PHONY: all units test-programs deps check check-fast asan demo lint conformance completions install clean
+.PHONY: all help units test-programs deps check check-fast asan demo lint conformance completions install clean

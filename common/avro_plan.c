@@ -18,7 +18,7 @@ struct compiler {
 	struct avro_plan *plan;
 	struct avro_print print;
 	void **made; /* by the type's number: struct body, symbols */
-	struct body *todo;
+	struct body *pending;
 	struct avro_op blank; /* text of no length */
 };
 
@@ -98,8 +98,8 @@ body_of(struct compiler *c, const struct avro_type *type)
 	if (body == NULL) {
 		body = arena_take(&c->plan->arena, 1, sizeof(*body));
 		body->type = type;
-		body->next = c->todo;
-		c->todo = body;
+		body->next = c->pending;
+		c->pending = body;
 		c->made[type->number] = body;
 	}
 	return &body->body;
@@ -283,10 +283,10 @@ avro_plan_new(const struct avro_schema *schema, struct avro_print print)
 	plan->room = compile(&c, schema->root, &plan->root) + AVRO_SLACK;
 	set_rest(&plan->root, AVRO_SLACK);
 	ask_room(&c, plan->room);
-	while (c.todo != NULL) {
-		struct body *body = c.todo;
+	while (c.pending != NULL) {
+		struct body *body = c.pending;
 
-		c.todo = body->next;
+		c.pending = body->next;
 		fill_body(&c, body);
 	}
 	set_names(plan, schema->root);
