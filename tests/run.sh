@@ -7,6 +7,12 @@
 # The last line is "N passed, N failed" (", N skipped" where some were).
 # SUITE is a file (tests/msk-tail.bats) or a unit's name (test_buf).
 set -u -o pipefail
+
+# What starts us in the background may have signals ignored, and tests of
+# signals would inherit that.
+if [ -z "${DEFAULT_SIGNALS-}" ]; then
+	DEFAULT_SIGNALS=1 exec env --default-signal "$0" "$@"
+fi
 cd "$(dirname "$0")/.." || exit 1
 B=${B:-build}
 export B
