@@ -56,7 +56,8 @@ complete_options(struct registry_options *o)
 		o->publish_ms = REGISTRY_PUBLISH_MS;
 }
 
-/* One directory a registry, below the option's or the user's. */
+/* The option's directory itself, which is a registry then, or one for each
+ * registry below the user's. */
 static void
 set_cache(struct registry *r)
 {
@@ -65,21 +66,22 @@ set_cache(struct registry *r)
 	const char *url = registry_http_url(r->http);
 	struct buf path;
 
-	if (r->options.cache != NULL ? *r->options.cache == '\0'
-				     : xdg == NULL && home == NULL)
-		return;
-	buf_init(&path, SIZE_MAX);
-	if (r->options.cache != NULL)
-		buf_text(&path, r->options.cache);
-	else if (xdg != NULL)
-		buf_printf(&path, "%s/mskutils", xdg);
-	else
-		buf_printf(&path, "%s/.cache/mskutils", home);
-	buf_byte(&path, '/');
-	http_encode(&path, view_of(strstr(url, "://") + 3), "");
-	r->cache = xstrdup(path.p);
 	r->cache_first =
 	    r->options.cache != NULL || !registry_http_is_local(r->http);
+	if (r->options.cache != NULL) {
+		if (*r->options.cache != '\0')
+			r->cache = xstrdup(r->options.cache);
+		return;
+	}
+	if (xdg == NULL && home == NULL)
+		return;
+	buf_init(&path, SIZE_MAX);
+	if (xdg != NULL)
+		buf_printf(&path, "%s/mskutils/", xdg);
+	else
+		buf_printf(&path, "%s/.cache/mskutils/", home);
+	http_encode(&path, view_of(strstr(url, "://") + 3), "");
+	r->cache = xstrdup(path.p);
 	buf_release(&path);
 }
 
@@ -308,6 +310,14 @@ answer_by_http(struct registry *r, const char *id, bool patient,
 	return ask_for_id(r, id, patient, r->options.max_wait_ms, answer, why);
 }
 
+/* Ids are Java's int: a registry takes a path with a larger one for no path
+ * of its own. Junk bytes behind a zero look so. */
+static bool
+is_beyond_ids(const char *id)
+{
+	return strchr(id, '-') == NULL && strtoull(id, NULL, 10) > INT32_MAX;
+}
+
 /* An id that is not in memory. */
 static int
 get(struct registry *r, const char *id, bool patient,
@@ -319,6 +329,8 @@ get(struct registry *r, const char *id, bool patient,
 
 	if (r->directory != NULL)
 		got = registry_answer_read(r->directory, id, &answer, why);
+	else if (is_beyond_ids(id))
+		got = 0;
 	else
 		got = answer_by_http(r, id, patient, &answer, &cached, why);
 	if (got == 0)

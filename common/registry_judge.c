@@ -55,16 +55,23 @@ judge_success(struct registry_question *q, const struct http_reply *reply)
 	json_decref(other);
 }
 
-/* The error codes 40401, 40402 and 40403: no such subject, version, schema.
- * Source: Confluent Schema Registry API Reference, "Errors". */
+/*
+ * The error code 40403: no such schema; of a reference also 40401 and 40402:
+ * no such subject or version. Source: Confluent Schema Registry API
+ * Reference, "Errors". A registry that knows no GUIDs has no such path, and
+ * junk bytes behind a 1 look like one.
+ */
 static void
 judge_missing(struct registry_question *q, const struct http_reply *reply)
 {
 	json_t *body = json_loadb(reply->body.p, reply->body.len, 0, NULL);
 	json_int_t code =
 	    json_integer_value(json_object_get(body, "error_code"));
+	bool reference = strstr(q->url, "/subjects/") != NULL;
+	bool guid = strstr(q->url, "/schemas/guids/") != NULL;
 
-	if (code >= 40401 && code <= 40403)
+	if (code == 40403 || (reference && (code == 40401 || code == 40402)) ||
+	    guid)
 		q->verdict = REGISTRY_UNKNOWN;
 	else
 		wrong_url(q, "status 404 without the error_code 40403");

@@ -121,6 +121,18 @@ take_url(struct registry_url *url, const struct registry_options *o,
 	buf_release(&clean);
 }
 
+/* An @ behind the first slash: most likely both are a password's, and then
+ * what stands before them is no host. */
+static bool
+hides_password(const char *url, size_t len)
+{
+	const char *host = strstr(url, "://") + 3, *end = url + len;
+	const char *slash = memchr(host, '/', (size_t)(end - host));
+
+	return slash != NULL &&
+	       memchr(slash, '@', (size_t)(end - slash)) != NULL;
+}
+
 int
 registry_urls_parse(const struct registry_options *o,
     struct registry_url **urls, size_t *count, struct fail *why)
@@ -137,6 +149,10 @@ registry_urls_parse(const struct registry_options *o,
 			    "schema registry: expected http://... or "
 			    "https://..., and commas between several (a "
 			    "comma in a password is %%2C)");
+		if (hides_password(p, len))
+			return fail(why, FAIL_CONFIG,
+			    "schema registry: an @ behind a / in the URL (in "
+			    "a password they are %%40 and %%2F)");
 		for (blanks = 0; strchr(" \t", p[len - blanks - 1]) != NULL;)
 			blanks++;
 		*urls = xrealloc(*urls, *count + 1, sizeof(**urls));

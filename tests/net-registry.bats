@@ -59,6 +59,23 @@ REFS='[{"path":"ids/5$","answers":[{"body":{"schema":"S5","references":[{"name":
 	[ "$(stub_requests .path | wc -l)" -eq 3 ]
 }
 
+@test "junk that looks like an id is csr.unknown, not a wrong URL" {
+	stub_start '[{"answers":[{"status":404,"body":{"error_code":404,"message":"HTTP 404 Not Found"}}]}]'
+	run -0 --separate-stderr probe -p 1 "$STUB_URL" 4294967295 01234567-89ab-cdef-0123-456789abcdef
+	[ "$(grep -c 'csr.unknown' <<<"$output")" -eq 2 ]
+	run -78 probe -p 1 "$STUB_URL" 7
+}
+
+@test "40401 and 40402 are a reference's, not an id's" {
+	stub_start '[{"answers":[{"status":404,"body":{"error_code":40401,"message":"no subject"}}]}]'
+	run -78 probe "$STUB_URL" 7
+}
+
+@test "a password with a / in it is not shown" {
+	run -78 probe "http://us:sec/ret@127.0.0.1:9" 1
+	[[ $output != *sec* && $output == *%2F* ]]
+}
+
 @test "a cached schema needs no registry, nor do its references" {
 	stub_start "$REFS"
 	run -0 probe -c "$BATS_TEST_TMPDIR/cache" "$STUB_URL" 5
@@ -66,7 +83,7 @@ REFS='[{"path":"ids/5$","answers":[{"body":{"schema":"S5","references":[{"name":
 	run -0 --separate-stderr probe -c "$BATS_TEST_TMPDIR/cache" "$STUB_URL" 5
 	[ "$output" = 'AVRO < SC < SB = S5' ]
 	[ -z "$stderr" ]
-	run -0 probe "$BATS_TEST_TMPDIR/cache/127.0.0.1%3A$STUB_PORT" 5
+	run -0 probe "$BATS_TEST_TMPDIR/cache" 5
 	[ "$output" = 'AVRO < SC < SB = S5' ]
 }
 
@@ -99,8 +116,8 @@ REFS='[{"path":"ids/5$","answers":[{"body":{"schema":"S5","references":[{"name":
 
 @test "a damaged cache file is got again" {
 	stub_start "[$ONE]"
-	mkdir -p "$BATS_TEST_TMPDIR/cache/127.0.0.1%3A$STUB_PORT"
-	echo '{"sche' >"$BATS_TEST_TMPDIR/cache/127.0.0.1%3A$STUB_PORT/1.json"
+	mkdir "$BATS_TEST_TMPDIR/cache"
+	echo '{"sche' >"$BATS_TEST_TMPDIR/cache/1.json"
 	run -0 probe -c "$BATS_TEST_TMPDIR/cache" "$STUB_URL" 1
 	[ "$output" = 'AVRO = "string"' ]
 }
