@@ -70,9 +70,13 @@ registry_http_is_local(const struct registry_http *r)
 	       strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0;
 }
 
+/* The longest that one request may take; 0 is http.h's own limit. */
+#define REQUEST_MS ((int64_t)15000)
+
 static void
 ask_one(struct registry_http *r, const struct registry_url *url,
-    const char *path, struct out *out, struct registry_question *q)
+    const char *path, int64_t timeout_ms, struct out *out,
+    struct registry_question *q)
 {
 	const struct http_header headers[] = {
 		{ "Accept", "application/vnd.schemaregistry.v1+json, "
@@ -87,6 +91,7 @@ ask_one(struct registry_http *r, const struct registry_url *url,
 	if (http_run(r->http, out,
 		&(struct http_request){ .method = "GET",
 		    .url = whole.p,
+		    .timeout_ms = timeout_ms,
 		    .headers = headers,
 		    .header_count = url->authorization != NULL ? 2 : 1 },
 		registry_judge, q, &q->why) == -1)
@@ -96,13 +101,13 @@ ask_one(struct registry_http *r, const struct registry_url *url,
 
 /* Every URL once, beginning with the one that answered last. */
 static void
-ask_all(struct registry_http *r, const char *path, struct out *out,
-    struct registry_question *q)
+ask_all(struct registry_http *r, const char *path, int64_t timeout_ms,
+    struct out *out, struct registry_question *q)
 {
 	size_t tries;
 
 	for (tries = 0; tries < r->count; tries++) {
-		ask_one(r, &r->urls[r->current], path, out, q);
+		ask_one(r, &r->urls[r->current], path, timeout_ms, out, q);
 		if (q->verdict != REGISTRY_TRANSIENT)
 			return;
 		r->current = (r->current + 1) % r->count;
@@ -113,13 +118,14 @@ int
 registry_http_ask(struct registry_http *r, const char *path,
     int64_t max_wait_ms, struct out *out, json_t **answer, struct fail *why)
 {
-	int64_t deadline = clock_ms() + max_wait_ms, left, pause;
+	int64_t deadline = clock_ms() + max_wait_ms, left = max_wait_ms, pause;
 	struct backoff backoff;
 	struct registry_question q;
 
 	backoff_init(&backoff, BACKOFF_MS, BACKOFF_MAX_MS);
 	for (;;) {
-		ask_all(r, path, out, &q);
+		ask_all(
+		    r, path, left < REQUEST_MS ? left : REQUEST_MS, out, &q);
 		left = deadline - clock_ms();
 		if (q.verdict != REGISTRY_TRANSIENT || left <= 0)
 			break;

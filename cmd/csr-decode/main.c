@@ -91,7 +91,8 @@ main(int argc, char *argv[])
 		.decimal = "number",
 		.tagged = "plain",
 		.bytes = "base64",
-		.connect = "on" };
+		.connect = "on",
+		.registry = { .max_wait_ms = REGISTRY_MAX_WAIT_MS } };
 	const struct opt options[] = {
 		{ OPT_TEXT, 'r', "registry", &o.registry.source,
 		    "URL[,URL...]|DIR", "where the schemas are",
@@ -136,6 +137,8 @@ main(int argc, char *argv[])
 	int status;
 
 	mem_share_with_jansson();
+	if (o.registry.max_wait_ms == 0)
+		o.registry.max_wait_ms = 1; /* 0 means the default there */
 	if (find_registry(&o, &common, &config, &why) == -1)
 		die(&why);
 	status = run(&o, &common, files);
