@@ -194,17 +194,37 @@ find_key(struct store *s, struct store_table *t, const struct key_schema *known,
 	return check_known(t, known, typed, why);
 }
 
+/* The tables' own names are looked at first: they need no question. */
+static int
+find_table(struct store *s, struct view name, struct store_table **table,
+    struct fail *why)
+{
+	struct store_table *t;
+	bool same = false;
+
+	for (t = s->tables; t != NULL && !view_is(name, t->name);)
+		t = t->next;
+	if (t == NULL && s->ops->goes_by != NULL)
+		for (t = s->tables; t != NULL; t = t->next) {
+			if (s->ops->goes_by(s, t, name, &same, why) == -1)
+				return -1;
+			if (same)
+				break;
+		}
+	*table = t;
+	return 0;
+}
+
 int
 store_table(struct store *s, struct view name, const struct key_schema *known,
     bool typed, struct store_table **table, struct fail *why)
 {
 	struct store_table *t;
 
-	for (t = s->tables; t != NULL; t = t->next)
-		if (view_is(name, t->name)) {
-			*table = t;
-			return 0;
-		}
+	if (find_table(s, name, table, why) == -1)
+		return -1;
+	if (*table != NULL)
+		return 0;
 	t = new_table(name);
 	if (find_key(s, t, known, typed, why) == -1) {
 		free_table(s, t);

@@ -97,6 +97,9 @@ struct store {
 struct store_ops {
 	bool describe_known; /* looks at tables whose key is known, too */
 	int (*describe)(struct store *, struct store_table *, struct fail *why);
+	/* Whether a table goes by that name, too; NULL: by its own only. */
+	int (*goes_by)(struct store *, const struct store_table *,
+	    struct view name, bool *same, struct fail *why);
 	int (*create)(struct store *, struct store_table *, struct fail *why);
 	int (*prepare)(struct store *, const struct store_write *,
 	    struct buf *request, struct fail *why);
@@ -114,11 +117,13 @@ int store_open(
 void store_close(struct store *); /* NULL is fine; no call is in flight */
 
 /*
- * The table of that name, looked up once. known is what the config says of
- * its key (NULL or without hash.name: nothing), typed that it has the types
- * too, so that the service need not be asked. FAIL_CONFIG where the table is
- * not there, or keyed otherwise than the config says; FAIL_ACCESS; FAIL_SERVICE
- * when the service does not answer in all the retries.
+ * The table of that name, looked up once; the same one for its plain name
+ * and its ARN, so that no two versions of a key are in flight. known is what
+ * the config says of its key (NULL or without hash.name: nothing), typed that
+ * it has the types too, so that the service need not be asked. FAIL_CONFIG
+ * where the table is not there, or keyed otherwise than the config says;
+ * FAIL_ACCESS; FAIL_SERVICE when the service does not answer in all the
+ * retries.
  */
 int store_table(struct store *, struct view name,
     const struct key_schema *known, bool typed, struct store_table **,

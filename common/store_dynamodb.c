@@ -246,6 +246,7 @@ close_all(struct store *store)
 static const struct store_ops dynamodb_ops = {
 	.describe_known = false,
 	.describe = store_dynamodb_describe,
+	.goes_by = store_dynamodb_goes_by,
 	.create = store_dynamodb_create,
 	.prepare = prepare,
 	.send = send_call,

@@ -25,12 +25,14 @@ struct store_answer {
  * -1 with why for all but DYNAMODB_OK. The second one is DescribeTable. */
 int store_dynamodb_ask(struct store_dynamodb *, const char *operation,
     struct view body, struct store_answer *, struct fail *why);
-int store_dynamodb_ask_table(struct store_dynamodb *,
-    const struct store_table *, struct store_answer *, struct fail *why);
+int store_dynamodb_ask_table(struct store_dynamodb *, struct view table,
+    struct store_answer *, struct fail *why);
 
 /* The backend's describe and create. */
 int store_dynamodb_describe(
     struct store *, struct store_table *, struct fail *why);
+int store_dynamodb_goes_by(struct store *, const struct store_table *,
+    struct view name, bool *same, struct fail *why);
 int store_dynamodb_create(
     struct store *, struct store_table *, struct fail *why);
 

@@ -109,7 +109,8 @@ wait_active(struct store_dynamodb *d, const struct store_table *t,
 	int64_t until_ms = clock_ms() + CREATE_MS;
 
 	for (;;) {
-		if (store_dynamodb_ask_table(d, t, a, why) == -1) {
+		if (store_dynamodb_ask_table(d, view_of(t->name), a, why) ==
+		    -1) {
 			/* Made a moment ago, it may not be known yet. */
 			if (a->outcome != DYNAMODB_NOT_FOUND)
 				return -1;

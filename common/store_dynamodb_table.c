@@ -69,7 +69,7 @@ store_dynamodb_ask(struct store_dynamodb *d, const char *operation,
 }
 
 int
-store_dynamodb_ask_table(struct store_dynamodb *d, const struct store_table *t,
+store_dynamodb_ask_table(struct store_dynamodb *d, struct view table,
     struct store_answer *a, struct fail *why)
 {
 	struct buf body;
@@ -77,7 +77,7 @@ store_dynamodb_ask_table(struct store_dynamodb *d, const struct store_table *t,
 
 	buf_init(&body, SIZE_MAX);
 	buf_text(&body, "{\"TableName\":");
-	json_string_append_lossy(&body, view_of(t->name));
+	json_string_append_lossy(&body, table);
 	buf_byte(&body, '}');
 	rc = store_dynamodb_ask(d, "DescribeTable", buf_as_view(&body), a, why);
 	buf_release(&body);
@@ -243,7 +243,7 @@ store_dynamodb_describe(
 		    "nobody, and the config does not say its key",
 		    t->name);
 	buf_init(&a.body, SIZE_MAX);
-	rc = store_dynamodb_ask_table(d, t, &a, why);
+	rc = store_dynamodb_ask_table(d, view_of(t->name), &a, why);
 	if (rc == 0)
 		rc = read_description(t, buf_as_view(&a.body), why);
 	else

@@ -13,6 +13,10 @@
 #define CALL_WRITES 1000
 #define CALL_BYTES ((size_t)16 << 20)
 
+/* KiB of pages (negative: no number of pages). Rows are written once, and
+ * never read: more is of little use. */
+#define CACHE_SIZE "-1024"
+
 /* A lock is waited for so long within a call; then it is one to try again.
  * At the beginning, describing and creating, nothing else can be done. */
 #define PATIENCE_MS 250
@@ -218,6 +222,7 @@ set_up(struct sqlite *s, struct fail *why)
 	if (s->store.settings.dry)
 		return 0;
 	if (turn_wal_on(s, why) == -1 ||
+	    sqlite_run(s, "PRAGMA cache_size=" CACHE_SIZE, why) == -1 ||
 	    sqlite_run(s, "PRAGMA synchronous=FULL", why) == -1 ||
 	    sqlite_prepare(s, "BEGIN IMMEDIATE", &s->begin, why) == -1 ||
 	    sqlite_prepare(s, "COMMIT", &s->commit, why) == -1)

@@ -11,6 +11,9 @@
 #define NOTICE_AFTER_MS 5000
 #define NOTICE_MS 60000
 
+/* The largest body's buffer that a call keeps for its next writes. */
+#define KEEP ((size_t)32 << 10)
+
 /* A call in flight, and its writes. */
 struct writer_call {
 	struct store_call call; /* first */
@@ -83,7 +86,8 @@ write_at(const struct store_call *call, size_t i)
 	return (struct write *)call->writes[i];
 }
 
-/* All of them, or those that were left out, to the front of the queue. */
+/* All of them, or those that were left out, to the front of the queue: to be
+ * tried again, unless the writer has given up. */
 static void
 send_again(struct writer *w, const struct store_call *call, bool all)
 {
@@ -93,7 +97,8 @@ send_again(struct writer *w, const struct store_call *call, bool all)
 		if (all || call->writes[i]->unwritten)
 			write_keys_again(
 			    &w->keys, &w->queue, write_at(call, i));
-	w->tally->retries++;
+	if (!w->failed)
+		w->tally->retries++;
 }
 
 static void
@@ -235,6 +240,10 @@ on_reply(struct store_call *call, const struct store_reply *reply)
 		else
 			stop(w, reply->why);
 		break;
+	}
+	if (call->body.cap > KEEP) {
+		buf_release(&call->body);
+		buf_init(&call->body, SIZE_MAX);
 	}
 	c->next_free = w->free;
 	w->free = c;

@@ -112,6 +112,20 @@ written() {
 	[ ! -s out ]
 }
 
+@test "rows of 6 KB, over all connections, go through within 16 MiB" {
+	grep -q __asan_init "$(command -v ddb-put)" && skip "with sanitizers"
+	batches "$GOOD"
+	orders 1 3000 | sed "s/}}/,\"T\":\"$(printf '%06000d' 0)\"}}/" >in
+	peak="$(python3 - <<-'END'
+		import resource, subprocess
+		subprocess.run(["ddb-put", "-C", "app.json", "in"], check=True,
+		    stdout=subprocess.DEVNULL)
+		print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+	END
+	)"
+	[ "$peak" -lt 16384 ]
+}
+
 @test "UnprocessedItems are sent again, and only they" {
 	batches "$(left 2 4),$(left 4),$GOOD"
 	run -0 put < <(orders 1 5)
@@ -159,9 +173,10 @@ written() {
 	[ "$(stub_requests | wc -l)" = 3 ]
 	stub_stop
 	batches '{"status":503,"body":"<html>"}'
-	run -69 --separate-stderr put --retries 2 < <(orders 1 3)
+	run -69 --separate-stderr put --retries 2 -v < <(orders 1 3)
 	[ -z "$output" ]
 	[ "$(stub_requests | wc -l)" = 3 ]
+	[[ $stderr = *retries=2* ]]
 	[[ $stderr = *"$STUB_PORT"* ]] || [[ $stderr = *503* ]]
 }
 
@@ -251,6 +266,29 @@ INVALID='{"status":400,"body":{"__type":"com.amazon.coral.validate#ValidationExc
 	[ "$(field stored <<<"${lines[0]}")" = "\"$arn\"" ]
 	[ "$(written)" = "$(printf '["1","2","3"]\n["2"]')" ]
 	[ "$(stub_requests '.body | fromjson | .RequestItems | keys[0]' | sort -u)" = "\"$arn\"" ]
+}
+
+# both_names ARN: a row by the config's name, one of its key by the ARN; the
+# service says that the name's ARN is that of account 123456789012.
+both_names() {
+	batches "$GOOD" '{"target":"DescribeTable","answers":[{"body":{"Table":{"TableName":"orders","TableArn":"arn:aws:dynamodb:eu-central-1:123456789012:table/orders","TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"order_id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"order_id","AttributeType":"N"}]}}}]}'
+	put <<-END
+		{"topic":"ORDERS","payload":{"ORDER_ID":1,"N":1}}
+		{"table":"$1","payload":{"order_id":1,"n":2}}
+		{"table":"$1","payload":{"order_id":1,"n":3}}
+	END
+	stub_requests 'select(.headers["x-amz-target"] | endswith("BatchWriteItem")) | .body | fromjson | .RequestItems | map_values(map(.PutRequest.Item.n.N))' >sent
+}
+
+@test "a table's name and its ARN are one table: the last row of a key wins" {
+	both_names arn:aws:dynamodb:eu-central-1:123456789012:table/orders
+	[ "$(cat sent)" = '{"orders":["3"]}' ]
+	[ "$(stub_requests '.headers["x-amz-target"]' | grep -c DescribeTable)" = 1 ]
+}
+
+@test "another account's table of that name is another table" {
+	both_names arn:aws:dynamodb:eu-central-1:999999999999:table/orders
+	[ "$(jq -cs 'add' sent)" = '{"orders":["1"],"arn:aws:dynamodb:eu-central-1:999999999999:table/orders":["3"]}' ]
 }
 
 @test "the key's types are asked for once where the config has none" {

@@ -26,6 +26,24 @@ orders() {
 	seq "$1" "$2" | sed 's/.*/{"topic":"ORDERS","partition":0,"offset":&,"payload":{"ORDER_ID":&,"DAY":"mon"}}/'
 }
 
+# rows COUNT SIZE: so many of so many bytes.
+rows() {
+	seq "$1" | awk -v size="$2" '
+		BEGIN { while (length(s) < size) s = s "x" }
+		{ print "{\"topic\":\"ORDERS\",\"payload\":{\"ORDER_ID\":" $1 ",\"DAY\":\"mon\",\"T\":\"" s "\"}}" }'
+}
+
+# peak_of FILE [OPTION]...: the most memory that storing it takes, in KiB.
+peak_of() {
+	python3 - "$@" <<-'END'
+	import resource, subprocess, sys
+	subprocess.run(["ddb-put", "-C", "app.json", "--endpoint-url",
+	    "sqlite:t.db", *sys.argv[2:], sys.argv[1]], check=True,
+	    stdout=subprocess.DEVNULL)
+	print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+	END
+}
+
 sql() {
 	sqlite3 t.db "$@"
 }
@@ -128,6 +146,19 @@ sql() {
 	[[ $stderr = *t.db* ]]
 	bash -c 'trap "" XFSZ; ulimit -f 300; ddb-put -C app.json --endpoint-url sqlite:t.db <in | cat >out' || :
 	[ "$(wc -l <out)" -le "$(sql 'SELECT count(*) FROM orders')" ]
+}
+
+@test "small rows and large ones go through within 16 MiB" {
+	grep -q __asan_init "$(command -v ddb-put)" && skip "with sanitizers"
+	rows 8000 300 >small
+	rows 3000 6000 >middle
+	rows 150 100000 >large
+	for load in small middle large; do
+		peak="$(peak_of "$load" --create)"
+		[ "$peak" -lt 16384 ]
+		[ "$(sql 'SELECT count(*) FROM orders')" = "$(wc -l <"$load")" ]
+		sql 'DELETE FROM orders'
+	done
 }
 
 @test "writes are durable: WAL, with a sync at each commit" {

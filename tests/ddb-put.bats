@@ -188,6 +188,29 @@ orders() {
 	[ "$(items orders)" = '{"op":"I","order_id":2}' ]
 }
 
+@test "delete_when sees the key as it is stored" {
+	config '{"topic_name":"ORDERS","target_table_name":"@orders",
+		"key":{"hash":"id"},"types":{"id":"N"},
+		"time_field":false,"delete_when":{"equals":{"id":7}}}'
+	run -0 put --create <<-'END'
+		{"topic":"ORDERS","payload":{"ID":"7"}}
+		{"topic":"ORDERS","payload":{"ID":"8"}}
+		{"topic":"ORDERS","payload":{"ID":"x"}}
+	END
+	[ "${lines[0]}" = '{"topic":"ORDERS","payload":null,"key":{"id":7},"deleted":true}' ]
+	[ "$(field stored <<<"${lines[1]}")" = "\"${T}orders\"" ]
+	[[ $(field error <<<"${lines[2]}") = *put.key* ]]
+}
+
+@test "a row to be deleted needs no more of a row than its key" {
+	config '{"topic_name":"ORDERS","target_table_name":"@orders",
+		"key":{"hash":"order_id"},"types":{"order_id":"N","at":"N"},
+		"indexes":{"by_at":{"hash":"at"}},
+		"time_field":false,"delete_when":{"equals":{"op":"D"}}}'
+	run -0 put --create < <(order 1 '"OP":"D","AT":"never"')
+	[ "$(field deleted <<<"$output")" = true ]
+}
+
 @test "a record with table and null payload deletes by key, schema id or not" {
 	make other Id:S
 	run -0 ddb-put <<-END
@@ -363,9 +386,11 @@ orders() {
 	for id in 7 7 8 7; do
 		printf '{"topic":"ORDERS","payload":{"ORDER_ID":1},"value_schema_id":%d}\n' $id
 	done >in
+	printf '{"topic":"ORDERS","payload":{"ORDER_ID":1}}\n%.0s' 1 2 >>in
 	run -0 --separate-stderr put --create <in
 	[ "$(grep -c 'schema id 7.*without column A' <<<"$stderr")" = 1 ]
 	[ "$(grep -c 'schema id 8.*without column A' <<<"$stderr")" = 1 ]
+	[ "$(grep -c 'schema id none: rows without column A' <<<"$stderr")" = 1 ]
 }
 
 @test "payloads that are no rows are errors" {

@@ -83,6 +83,17 @@ two_members() {
 	two_members -v
 }
 
+@test "-e in a group waits for the assignment that follows a revocation" {
+	fill 2 1 200
+	start -e --rate 40 >out1
+	until_true 20 lines_in 5 out1
+	first=$PID
+	start -e >out2
+	ended 0
+	PID=$first ended 0
+	[ "$(cat out1 out2 | jq -r .payload | sort -nu | wc -l)" -eq 200 ]
+}
+
 @test "so it is with cooperative-sticky assignment" {
 	two_members -v -X partition.assignment.strategy=cooperative-sticky
 }

@@ -67,6 +67,13 @@ load msk-tail
 	[ "$(committed)" = "ok 0:20" ]
 }
 
+@test "with -e too, a record that CMD drops is named, with the usual causes" {
+	fill 1 1 3
+	run -75 --separate-stderr tail_g -e --restarts 0 --exec 'grep -v "\"payload\":\"2\""'
+	[[ $stderr == *"$T [0] at offset 1 "*"a filter drops lines? jq without --unbuffered?"* ]]
+	[ "$(committed)" = "ok 0:1" ]
+}
+
 @test "when CMD ends early it is started again from the lowest unacknowledged record" {
 	fill 2 1 100
 	run -0 --separate-stderr tail_g -e --exec 'if mkdir first 2>/dev/null; then

@@ -93,6 +93,35 @@ load msk-tail
 	[ "$(payloads <<<"$output")" = "5" ]
 }
 
+@test "a topic that the app config names for each of its schemas is read once" {
+	fill 1 1 2
+	cat >app.json <<-END
+	{"consumer_group_id": "$G", "startingOffsets": "earliest",
+	 "tables": [{"topic_name": "$T", "target_table_name": "a", "record": "A"},
+	  {"topic_name": "$T", "target_table_name": "b", "record": "B"}]}
+	END
+	run -0 timeout 20 msk-tail -C app.json -s string -e
+	[ "$(payloads <<<"$output")" = "1 2" ]
+}
+
+@test "-X goes before the environment and the app config" {
+	fill 1 1 2
+	cat >app.json <<-END
+	{"kafka_bootstrap_servers": "127.0.0.1:1", "consumer_group_id": "other-$G",
+	 "tables": [{"topic_name": "$T", "target_table_name": "a"}]}
+	END
+	KAFKA_BROKERS=127.0.0.1:1 run -0 timeout 20 msk-tail -C app.json \
+		-X "bootstrap.servers=$BROKERS" -X "group.id=$G" -s string -e
+	[ "$(payloads <<<"$output")" = "1 2" ]
+	[ "$(committed)" = "ok 0:2" ]
+}
+
+@test "--lag takes neither --exec nor -a, --reset no -o stored: 64" {
+	run -64 msk-tail --lag -G g --exec cat "$T"
+	run -64 msk-tail --lag -G g -a fifo "$T"
+	run -64 msk-tail --reset -o stored -G g "$T"
+}
+
 @test "-X, -F and KCAT_CONFIG set librdkafka's properties, as kcat does" {
 	fill 1 1 3
 	unset KAFKA_BROKERS

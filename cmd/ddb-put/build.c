@@ -195,18 +195,30 @@ put_key_into(struct job *j, struct view row, struct fail *why)
 	    key, buf_as_view(&b->scratch), &b->keyed, &b->key, why);
 }
 
+static bool
+is_deleted(const struct job *j, struct view row)
+{
+	const struct config_table *config = j->route->config;
+
+	return config != NULL && config->delete_when != NULL &&
+	       predicate_holds(config->delete_when, row);
+}
+
+/* delete_when is asked of the row as it would be stored. What else is wrong
+ * with a row (an attribute that keys an index) is nothing to its delete. */
 static int
 put_row(struct job *j, struct view row, struct fail *why)
 {
 	if (put_key_into(j, row, why) == -1)
-		return -1;
+		return is_deleted(j, row) ? delete_row(j, row, why) : -1;
+	if (is_deleted(j, buf_as_view(&j->build->keyed)))
+		return write_delete(j, why);
 	return write_put(j, why);
 }
 
 static int
 shape_and_put(struct job *j, struct view payload, struct fail *why)
 {
-	const struct config_table *config = j->route->config;
 	struct shape_input input = { payload, clock_wall_ms() };
 	struct buf *row = &j->build->row;
 
@@ -221,9 +233,6 @@ shape_and_put(struct job *j, struct view payload, struct fail *why)
 		break;
 	}
 	route_warn_absent(j->route, j->record);
-	if (config->delete_when != NULL &&
-	    predicate_holds(config->delete_when, buf_as_view(row)))
-		return delete_row(j, buf_as_view(row), why);
 	return put_row(j, buf_as_view(row), why);
 }
 

@@ -5,8 +5,9 @@
 #include "diag.h"
 #include "flow.h"
 
-/* What may be read ahead of the store's acknowledgements. */
-#define WINDOW_BYTES ((size_t)16 << 20)
+/* What may be read ahead of the store's acknowledgements: the greatest part
+ * of the 16 MiB that a filter may take, beside its libraries. */
+#define WINDOW_BYTES ((size_t)2 << 20)
 #define WINDOW_RECORDS 2048
 #define MOST_CALLS 1000
 

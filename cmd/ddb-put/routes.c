@@ -250,6 +250,8 @@ route_warn_absent(struct route *route, const struct record *record)
 	if (route->config->absent != ABSENT_OMIT ||
 	    (absent = shape_absent(route->shape))[0] == '\0')
 		return;
+	if (id.len == 0)
+		id = VIEW("none");
 	begun = route->warned.len;
 	buf_byte(&route->warned, ' ');
 	buf_view(&route->warned, id);
@@ -261,6 +263,5 @@ route_warn_absent(struct route *route, const struct record *record)
 		return;
 	}
 	diag_warn("topic %s, schema id %.*s: rows without column %s",
-	    route->config->topic, (int)id.len, id.len != 0 ? id.p : "none",
-	    absent);
+	    route->config->topic, (int)id.len, id.p, absent);
 }

@@ -4,8 +4,9 @@
 
 #include "mem.h"
 
-/* The largest buffer that a slot keeps for its next record. */
-#define KEEP ((size_t)4 << 10)
+/* The largest buffer that a slot keeps for its next record. It counts as
+ * held, so that all slots' together must be well below the most bytes. */
+#define KEEP ((size_t)512)
 
 void
 window_init(struct window *w, size_t records, size_t bytes)
@@ -30,7 +31,8 @@ window_release(struct window *w)
 bool
 window_has_room(const struct window *w)
 {
-	return w->count < w->size && w->bytes < w->most_bytes;
+	return w->count == 0 ||
+	       (w->count < w->size && w->bytes < w->most_bytes);
 }
 
 struct slot *
@@ -48,10 +50,11 @@ window_next(struct window *w)
 void
 window_add(struct window *w)
 {
-	const struct slot *s = &w->slots[(w->first + w->count) % w->size];
+	struct slot *s = &w->slots[(w->first + w->count) % w->size];
 
 	w->count++;
-	w->bytes += s->text.len;
+	w->bytes += s->text.cap - s->held;
+	s->held = s->text.cap;
 }
 
 static bool
@@ -94,6 +97,17 @@ emit_slot(struct slot *s, struct filter *f, bool dry)
 	out_end(&f->out, s->state == SLOT_ERROR);
 }
 
+/* The slot is free; a small buffer of it stays for its next record. */
+static void
+let_go(struct window *w, struct slot *s)
+{
+	if (s->text.cap <= KEEP)
+		return;
+	buf_release(&s->text);
+	w->bytes -= s->held;
+	s->held = 0;
+}
+
 void
 window_emit(struct window *w, struct filter *f, bool dry)
 {
@@ -101,12 +115,8 @@ window_emit(struct window *w, struct filter *f, bool dry)
 
 	while (w->count != 0 && finished(s = &w->slots[w->first])) {
 		emit_slot(s, f, dry);
-		w->bytes -= s->text.len;
 		w->first = (w->first + 1) % w->size;
 		w->count--;
-		if (s->text.cap > KEEP) {
-			buf_release(&s->text);
-			s->text.p = NULL;
-		}
+		let_go(w, s);
 	}
 }

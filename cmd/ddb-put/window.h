@@ -19,6 +19,7 @@ enum slot_state {
 struct slot {
 	enum slot_state state;
 	struct buf text; /* the line, a LF, and what is made of it */
+	size_t held; /* bytes of text's memory that the window counts */
 	size_t line_len;
 	size_t out, out_len; /* where in text it goes out from */
 	struct write write;
@@ -27,7 +28,7 @@ struct slot {
 struct window {
 	struct slot *slots;
 	size_t size, first, count;
-	size_t bytes, most_bytes; /* of the slots' text */
+	size_t bytes, most_bytes; /* of memory that the slots' text holds */
 };
 
 void window_init(struct window *, size_t records, size_t bytes);

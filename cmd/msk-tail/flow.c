@@ -153,9 +153,29 @@ fifo_ended(struct tail *t)
 		tail_stop(t, 0);
 		return;
 	}
+	flow_say_missing(t);
 	fail(&why, FAIL_RETRY, "%s ended with %zu records unacknowledged",
 	    t->set->ack_path, t->ledger.open);
 	tail_fail(t, &why);
+}
+
+void
+flow_say_missing(const struct tail *t)
+{
+	const struct part *part;
+	size_t i;
+
+	for (i = 0; i < t->ledger.count; i++) {
+		part = t->ledger.parts[i];
+		if (part->flight.open == 0)
+			continue;
+		diag_warn("%s [%d] at offset %lld is the lowest "
+			  "unacknowledged record: a filter drops lines? jq "
+			  "without --unbuffered?",
+		    part->topic, part->partition,
+		    (long long)inflight_lowest(&part->flight));
+		return;
+	}
 }
 
 /* A closing pipe's input is closed when the last line is written. */

@@ -23,6 +23,10 @@ bool flow_kill(struct tail *);
  * last acknowledgement has come. */
 bool flow_is_over(const struct tail *);
 
+/* Warn of the lowest unacknowledged record, by its coordinates, and of what
+ * most often withholds an acknowledgement. */
+void flow_say_missing(const struct tail *);
+
 /* Whether the bound in flight is reached. */
 bool flow_is_full(const struct tail *);
 

@@ -28,7 +28,9 @@ static _Noreturn void
 leave_now(struct tail *t)
 {
 	child_kill(&t->pipe.child, SIGKILL);
-	_exit(t->status != 0 ? t->status : t->ledger.open > 0 ? FAIL_RETRY : 0);
+	if (t->status == 0 && (t->ledger.open > 0 || !commit_is_complete(t)))
+		t->status = FAIL_RETRY;
+	_exit(t->status);
 }
 
 static void

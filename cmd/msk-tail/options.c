@@ -129,6 +129,18 @@ parse_table(struct raw *raw, int argc, char *argv[])
 	return opts_parse(&program, &s->common, argc, argv);
 }
 
+static bool
+has_topic(const struct settings *s, const char *topic)
+{
+	size_t i;
+
+	for (i = 0; i < s->topic_count; i++)
+		if (strcmp(s->topics[i], topic) == 0)
+			return true;
+	return false;
+}
+
+/* Each once: the config may name a topic for each of its schemas. */
 static void
 add_topics(struct settings *s, const char *const *topics, size_t count)
 {
@@ -137,7 +149,8 @@ add_topics(struct settings *s, const char *const *topics, size_t count)
 	s->topics =
 	    xrealloc(s->topics, s->topic_count + count + 1, sizeof(*s->topics));
 	for (i = 0; i < count; i++)
-		s->topics[s->topic_count++] = topics[i];
+		if (!has_topic(s, topics[i]))
+			s->topics[s->topic_count++] = topics[i];
 	s->topics[s->topic_count] = NULL;
 }
 
@@ -147,6 +160,11 @@ check(const struct settings *s)
 {
 	if (s->exec != NULL && s->ack_path != NULL)
 		opts_fail("--exec and -a exclude each other");
+	if (s->lag && (s->exec != NULL || s->ack_path != NULL))
+		opts_fail("--lag reads no records: it takes no --exec or -a");
+	if (s->reset && s->offsets.start.kind == PLACE_STORED)
+		opts_fail("--reset -o stored: the commits can't replace "
+			  "themselves");
 	if (s->reset && !s->offset_option)
 		opts_fail(
 		    "--reset needs -o: it says what replaces the commits");
@@ -183,20 +201,34 @@ check_all(const struct settings *s)
 		opts_fail("--reset needs the group (-G or the app config)");
 }
 
+/* Whether -X sets a property: that goes before environment and config. */
+static bool
+has_property(const struct settings *s, const char *name)
+{
+	size_t len = strlen(name), i;
+
+	for (i = 0; i < s->properties.count; i++)
+		if (strncmp(s->properties.text[i], name, len) == 0 &&
+		    s->properties.text[i][len] == '=')
+			return true;
+	return false;
+}
+
 static void
 take_config(struct settings *s)
 {
 	struct config *config = &s->config;
+	bool no_topics = s->topic_count == 0;
 	struct fail why;
 	size_t i;
 
 	if (config_load(config, s->common.config, &why) == -1)
 		die(&why);
-	if (s->brokers == NULL)
+	if (s->brokers == NULL && !has_property(s, "bootstrap.servers"))
 		s->brokers = config->brokers;
-	if (s->group == NULL)
+	if (s->group == NULL && !has_property(s, "group.id"))
 		s->group = config->group;
-	for (i = 0; s->topic_count == i && i < config->table_count; i++)
+	for (i = 0; no_topics && i < config->table_count; i++)
 		add_topics(s, &config->tables[i].topic, 1);
 	if (s->offsets.start.kind == PLACE_UNSET &&
 	    config->starting_offsets != NULL &&
@@ -248,6 +280,9 @@ options_parse(struct settings *s, int argc, char *argv[], int *ack_fd)
 	add_topics(s, raw.topics.text, raw.topics.count);
 	add_topics(s, (const char *const *)operands, count);
 	free(raw.topics.text);
+	if (s->brokers != NULL && s->brokers == getenv("KAFKA_BROKERS") &&
+	    has_property(s, "bootstrap.servers"))
+		s->brokers = NULL;
 	if (s->common.config != NULL)
 		take_config(s);
 	if (s->group != NULL && *s->group == '\0')

@@ -126,8 +126,10 @@ unassign(struct tail *t)
 	}
 	if (fetch_is_cooperative(t))
 		fetch_report(rd_kafka_incremental_unassign(t->rk, r->list));
-	else
+	else {
 		rd_kafka_assign(t->rk, NULL);
+		r->assigned = false; /* until the next assignment comes */
+	}
 	r->state = REBALANCE_NONE;
 }
 

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "diag.h"
+#include "flow.h"
 
 /* How long the shell may live on behind the end of its output. */
 #define GRACE_MS 1000
@@ -147,6 +148,8 @@ gone(struct tail *t)
 		p->state = PIPE_OVER;
 		return;
 	}
+	if (p->counted && missing > 0)
+		flow_say_missing(t);
 	rewind_all(t);
 	start_again(t, missing);
 }

@@ -282,6 +282,7 @@ test_retries_end_with_69(void)
 	struct fail why = { .kind = FAIL_NONE };
 	int tries = 0;
 
+	tally.retries = 0;
 	writer_with(&w, &f, 3, -1, 1);
 	add(&w, &a, 0, 1);
 	while (writer_send(&w, true, &why) == 0 && tries < 100) {
@@ -290,6 +291,7 @@ test_retries_end_with_69(void)
 		tries++;
 	}
 	CHECK(tries == 4); /* the first one, and three more */
+	CHECK(tally.retries == 3);
 	CHECK(why.kind == FAIL_SERVICE);
 	CHECK(a.write.state != WRITE_DONE);
 	writer_release(&w);
