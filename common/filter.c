@@ -148,6 +148,10 @@ filter_run(struct filter *f, filter_work *work, void *tool)
 			filter_pass(f, &f->record);
 			break;
 		case FILTER_BAD:
+			if (f->stop_at_bad) {
+				why.kind = FAIL_DATA;
+				return filter_finish(f, &why);
+			}
 			filter_reject_line(f, line, &why);
 			break;
 		case FILTER_END:

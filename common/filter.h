@@ -19,6 +19,7 @@ struct filter {
 	struct record record;
 	struct buf clean; /* a record without what --retry-errors takes off */
 	struct tally tally;
+	bool stop_at_bad; /* filter_run ends at a line that is no object */
 };
 
 /* tool and common outlive the filter; files is what opts_parse returned.

@@ -106,6 +106,14 @@ END
 	[[ $stderr = *"T [0] at offset 2"*avro.truncated* ]]
 }
 
+@test "-m failfast ends at a line that is no record, too" {
+	run -65 --separate-stderr decode -m failfast <<<'{"payload":null,"offset":1}
+junk
+{"payload":null,"offset":3}'
+	[ "$(field offset <<<"$output")" = 1 ]
+	[[ $stderr = *"expected a JSON object"* ]]
+}
+
 @test "-m drop marks the record, payload as it was" {
 	run -0 decode -m drop <<<'{"payload_base64":"Ag==","value_schema_id":7}'
 	[ "$output" = '{"payload_base64":"Ag==","value_schema_id":7,"dropped":true}' ]

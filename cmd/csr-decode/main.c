@@ -76,6 +76,7 @@ run(const struct options *o, const struct common *common, char **files)
 	decode.keys = o->keys;
 	decode.max_record = common->max_record;
 	filter_init(&filter, "csr-decode", common, files);
+	filter.stop_at_bad = decode.mode == DECODE_FAILFAST;
 	status = filter_run(&filter, decode_record, &decode);
 	filter_release(&filter);
 	decode_release(&decode);
