@@ -13,7 +13,11 @@ load msk-tail
 		ls /proc/self/fd >fds; cat')
 	read -r pid pgid <group
 	[ "$pid" -eq "$pgid" ]
-	run ! grep -v '0000000000000000' signals
+	# Signals 32 and 33 are the C library's own: no program can set them.
+	while read -r _ mask; do
+		[ $((0x$mask & ~0x180000000)) -eq 0 ]
+	done <signals
+	[ "$(wc -l <signals)" -eq 2 ]
 	[ "$(paste -sd ' ' fds)" = "0 1 2 3" ] # 3 is ls's own
 }
 
