@@ -18,6 +18,7 @@
 
 struct store;
 struct store_call;
+struct store_read;
 struct store_write;
 
 /* A table that is in use. Its name is as the config or a record spells it; a
@@ -31,15 +32,50 @@ struct store_table {
 };
 
 /*
- * One write: an item put in place of the one with its key, or a delete. All
- * is borrowed from the caller until the call is done.
+ * What must be true of the stored item, or the write is refused (then nothing
+ * is changed). Of two sources, {"partition":P,"offset":O,"version":V} as an
+ * item's _source has them, the older one is:
+ *
+ *	both have a version, of one type (number or string): the lower one;
+ *	else, of one partition: the one with the lower offset;
+ *	else none of them is.
+ */
+enum store_if {
+	STORE_ALWAYS,
+	/* There is none, or the stored one is not newer than source, has no
+	 * _source, or can't be compared with it. */
+	STORE_IF_NEWER,
+	/* There is none, or the stored one is older than source, has no
+	 * _source, or can't be compared with it. */
+	STORE_IF_ABSENT,
+	/* It has each attribute of equal with that value; null: has it not.
+	 * Where there is no item at all it is refused, too. */
+	STORE_IF_EQUAL,
+};
+
+struct store_condition {
+	enum store_if kind;
+	/* JSON objects, by kind. Empty source: NEWER always holds, ABSENT
+	 * only where there is no item. */
+	struct view source, equal;
+};
+
+/*
+ * One write: an item put in place of the one with its key, an update of it
+ * (the attributes of item are set, the others stay), or a delete. All is
+ * borrowed from the caller until the call is done. An update and a write with
+ * a condition go in a single call.
  */
 struct store_write {
 	struct store_table *table;
-	bool delete;
+	bool delete, update; /* neither: a put */
 	bool unwritten; /* set by the store: not done, to be tried again */
+	struct store_condition condition;
 	struct view key; /* key.h's text */
-	struct view item; /* of a put: plain JSON, normalised (item.h) */
+	struct view item; /* of a put, an update: plain JSON, normalised */
+	/* Of an update: the whole item as it is stored now is appended, plain
+	 * JSON; NULL: nobody wants it. */
+	struct buf *whole;
 	struct view request; /* what store_prepare made of it */
 	double capacity; /* write units that it will cost, by its size */
 };
@@ -48,6 +84,7 @@ enum store_outcome {
 	STORE_DONE, /* durable, all but those that are unwritten */
 	STORE_THROTTLED, /* too fast for the table: wait, then again */
 	STORE_RETRY, /* may work later */
+	STORE_REFUSED, /* a single write: its condition does not hold */
 	STORE_FAILED, /* FAIL_RECORD: one of the items is bad; else stop */
 };
 
@@ -72,6 +109,52 @@ struct store_call {
 	struct store *store; /* the backend sets it */
 };
 
+/* One key of a get, all of one call different. */
+struct store_key {
+	struct store_table *table;
+	struct view key; /* key.h's text; borrowed until done */
+	bool unread; /* set by the store: not answered, to be asked again */
+	struct view item; /* set by the store: plain JSON in the call's items;
+			     VIEW_NONE where there is none */
+};
+
+enum store_read_kind { STORE_GET, STORE_QUERY, STORE_SCAN };
+
+typedef void store_read_done(struct store_read *, const struct store_reply *);
+
+/*
+ * One read. It is the caller's, who leaves it as it is until done is called.
+ * In a dry run reads are made, too: they change nothing.
+ */
+struct store_read {
+	enum store_read_kind kind;
+	bool consistent; /* an index's can't be: FAIL_CONFIG */
+
+	struct store_key *keys; /* STORE_GET: up to the store's most_keys */
+	size_t count;
+
+	struct store_table *table; /* STORE_QUERY, STORE_SCAN */
+	const char *index; /* STORE_QUERY; NULL: the table itself */
+	/* STORE_QUERY: an object of the hash attribute's value, and of the
+	 * range attribute's where that is to be equal, too; coerced. */
+	struct view query;
+	unsigned segment, segments; /* STORE_SCAN: 0 of 1 for all */
+	size_t limit; /* items looked at at most; 0: as many as fit in 1 MB */
+
+	/* Of a query, in sort-key order, or a scan: plain JSON, each with a
+	 * LF and BUF_PAD readable bytes behind them all. Of a get: the keys'
+	 * item views point into it. Reset by the store when the read starts;
+	 * the caller inits and releases it. */
+	struct buf items;
+	/* Where the next page begins, as the backend writes it; empty: at the
+	 * start, or, when done, at the end. To go on, start the read again. */
+	struct buf next;
+
+	store_read_done *done;
+	struct buf body; /* the backend's; the caller releases it */
+	struct store *store; /* the backend sets it */
+};
+
 struct store_settings {
 	const char *endpoint; /* a URL, sqlite:FILE; NULL: the environment's */
 	const char *profile, *region; /* NULL: found as the AWS CLI does */
@@ -88,6 +171,7 @@ struct store {
 	struct store_settings settings;
 	struct store_table *tables;
 	size_t most_writes, most_bytes; /* that one call takes */
+	size_t most_keys; /* that one get takes */
 	size_t most_calls; /* that make sense at once */
 	uint64_t dry_calls; /* of a dry run */
 	double dry_capacity;
@@ -104,6 +188,7 @@ struct store_ops {
 	int (*prepare)(struct store *, const struct store_write *,
 	    struct buf *request, struct fail *why);
 	void (*send)(struct store *, struct store_call *);
+	void (*read)(struct store *, struct store_read *);
 	/* The requests that a call is, for people: one JSON object a line. */
 	void (*print)(struct store *, const struct store_call *, struct buf *);
 	int (*wait)(struct store *, int fd, int timeout_ms);
@@ -141,6 +226,14 @@ int store_prepare(struct store *, const struct store_write *,
 
 /* Start a call. In a dry run it is only printed to stderr, and counted. */
 void store_send(struct store *, struct store_call *);
+
+/*
+ * Start a read; done is called as a call's is. Of a reply's outcomes it has
+ * STORE_DONE (a get: all but the unread keys), STORE_THROTTLED, STORE_RETRY
+ * and STORE_FAILED, which is never FAIL_RECORD: an index that is not there is
+ * FAIL_CONFIG.
+ */
+void store_read(struct store *, struct store_read *);
 
 /* As http_wait: until replies came, fd can be read (1, else 0), or time is
  * up. */
