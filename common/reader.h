@@ -28,6 +28,9 @@ struct read {
 	void *owner;
 	unsigned tries; /* the reader's: failures that were no throttling */
 	int64_t throttled_ms; /* when it was first throttled; 0: never */
+	struct reader *reader; /* the reader's own, to the end */
+	uint64_t number; /* of the call, for its pace */
+	size_t asked; /* keys that are asked for in it */
 	struct read *next; /* in the queue */
 };
 

@@ -145,31 +145,44 @@ same_name(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* What the config says of the key must be so. */
-static int
-check_known(const struct store_table *t, const struct key_schema *known,
+static void
+append_key(struct buf *text, const struct key_schema *key, bool typed)
+{
+	const struct key_attribute *a[] = { &key->hash, &key->range };
+	int i;
+
+	buf_byte(text, '(');
+	for (i = 0; i < 2 && a[i]->name != NULL; i++) {
+		buf_printf(text, "%s%s", i == 0 ? "" : ", ", a[i]->name);
+		if (typed)
+			buf_printf(text, " %c", a[i]->type);
+	}
+	buf_byte(text, ')');
+}
+
+int
+store_check_key(const struct store_table *t, const struct key_schema *known,
     bool typed, struct fail *why)
 {
 	const struct key_schema *key = &t->key;
+	struct buf found, said;
 
-	if (!same_name(known->hash.name, key->hash.name) ||
-	    !same_name(known->range.name, key->range.name))
-		return fail(why, FAIL_CONFIG,
-		    "table %s has the key (%s%s%s), not (%s%s%s) as the config "
-		    "says",
-		    t->name, key->hash.name,
-		    key->range.name != NULL ? ", " : "",
-		    key->range.name != NULL ? key->range.name : "",
-		    known->hash.name, known->range.name != NULL ? ", " : "",
-		    known->range.name != NULL ? known->range.name : "");
-	if (typed && (known->hash.type != key->hash.type ||
-			 (key->range.name != NULL &&
-			     known->range.type != key->range.type)))
-		return fail(why, FAIL_CONFIG,
-		    "table %s has other key types "
-		    "than the config says",
-		    t->name);
-	return 0;
+	if (same_name(known->hash.name, key->hash.name) &&
+	    same_name(known->range.name, key->range.name) &&
+	    (!typed || (known->hash.type == key->hash.type &&
+			   (key->range.name == NULL ||
+			       known->range.type == key->range.type))))
+		return 0;
+	buf_init(&found, SIZE_MAX);
+	buf_init(&said, SIZE_MAX);
+	append_key(&found, key, typed);
+	append_key(&said, known, typed);
+	fail(why, FAIL_CONFIG,
+	    "table %s has the key %s, not %s as the config says", t->name,
+	    found.p, said.p);
+	buf_release(&found);
+	buf_release(&said);
+	return -1;
 }
 
 static int
@@ -185,13 +198,14 @@ find_key(struct store *s, struct store_table *t, const struct key_schema *known,
 	}
 	if (s->ops->describe(s, t, why) == -1)
 		return -1;
+	t->described = true;
 	if (!has_key)
 		return 0;
 	if (t->key.index_count == 0 && known->index_count != 0) {
 		t->key.indexes = known->indexes;
 		t->key.index_count = known->index_count;
 	}
-	return check_known(t, known, typed, why);
+	return store_check_key(t, known, typed, why);
 }
 
 /* The tables' own names are looked at first: they need no question. */

@@ -28,6 +28,7 @@ struct store_table {
 	struct key_schema key;
 	void *key_memory; /* all that key points to */
 	void *own; /* the backend's */
+	bool described; /* key is what the service says, or would not say */
 	struct store_table *next;
 };
 
@@ -48,8 +49,8 @@ enum store_if {
 	/* There is none, or the stored one is older than source, has no
 	 * _source, or can't be compared with it. */
 	STORE_IF_ABSENT,
-	/* It has each attribute of equal with that value; null: has it not.
-	 * Where there is no item at all it is refused, too. */
+	/* It has each attribute of equal with that value; null: has it not, or
+	 * has null. Where there is no item at all it is refused, too. */
 	STORE_IF_EQUAL,
 };
 
@@ -63,16 +64,21 @@ struct store_condition {
 /*
  * One write: an item put in place of the one with its key, an update of it
  * (the attributes of item are set, the others stay), or a delete. All is
- * borrowed from the caller until the call is done. An update and a write with
- * a condition go in a single call.
+ * borrowed from the caller until the call is done; JSON is followed as jtext.h
+ * demands. An update goes in a single call, and so does a write with a
+ * condition unless the store judges_each.
  */
 struct store_write {
 	struct store_table *table;
 	bool delete, update; /* neither: a put */
 	bool unwritten; /* set by the store: not done, to be tried again */
+	bool refused; /* set by the store: the condition does not hold */
 	struct store_condition condition;
 	struct view key; /* key.h's text */
 	struct view item; /* of a put, an update: plain JSON, normalised */
+	/* Of an update: the names of attributes that are taken off, a JSON
+	 * array of strings, none of them in item or key; empty: none. */
+	struct view remove;
 	/* Of an update: the whole item as it is stored now is appended, plain
 	 * JSON; NULL: nobody wants it. */
 	struct buf *whole;
@@ -81,7 +87,7 @@ struct store_write {
 };
 
 enum store_outcome {
-	STORE_DONE, /* durable, all but those that are unwritten */
+	STORE_DONE, /* durable, all but those that are unwritten or refused */
 	STORE_THROTTLED, /* too fast for the table: wait, then again */
 	STORE_RETRY, /* may work later */
 	STORE_REFUSED, /* a single write: its condition does not hold */
@@ -113,9 +119,13 @@ struct store_call {
 struct store_key {
 	struct store_table *table;
 	struct view key; /* key.h's text; borrowed until done */
-	bool unread; /* set by the store: not answered, to be asked again */
+	/* Set by the store: not answered. The read, started again, asks for
+	 * the unread keys only, and the others keep their items; with all or
+	 * none of them unread it begins anew. */
+	bool unread;
 	struct view item; /* set by the store: plain JSON in the call's items;
 			     VIEW_NONE where there is none */
+	size_t at; /* the store's: where in items it begins */
 };
 
 enum store_read_kind { STORE_GET, STORE_QUERY, STORE_SCAN };
@@ -136,15 +146,16 @@ struct store_read {
 	struct store_table *table; /* STORE_QUERY, STORE_SCAN */
 	const char *index; /* STORE_QUERY; NULL: the table itself */
 	/* STORE_QUERY: an object of the hash attribute's value, and of the
-	 * range attribute's where that is to be equal, too; coerced. */
+	 * range attribute's where that is to be equal, too; coerced, and
+	 * followed as jtext.h demands. */
 	struct view query;
 	unsigned segment, segments; /* STORE_SCAN: 0 of 1 for all */
 	size_t limit; /* items looked at at most; 0: as many as fit in 1 MB */
 
 	/* Of a query, in sort-key order, or a scan: plain JSON, each with a
 	 * LF and BUF_PAD readable bytes behind them all. Of a get: the keys'
-	 * item views point into it. Reset by the store when the read starts;
-	 * the caller inits and releases it. */
+	 * item views point into it. Reset by the store when the read starts,
+	 * but for a get that goes on; the caller inits and releases it. */
 	struct buf items;
 	/* Where the next page begins, as the backend writes it; empty: at the
 	 * start, or, when done, at the end. To go on, start the read again. */
@@ -163,7 +174,7 @@ struct store_settings {
 	int64_t max_wait_ms; /* theirs, throttled; -1: no limit */
 	size_t calls; /* that will be in flight at once */
 	bool create; /* a file that is not there is made */
-	bool dry; /* nothing is changed, and nobody is asked */
+	bool dry; /* nothing is changed, and no service asked about tables */
 };
 
 struct store {
@@ -173,6 +184,7 @@ struct store {
 	size_t most_writes, most_bytes; /* that one call takes */
 	size_t most_keys; /* that one get takes */
 	size_t most_calls; /* that make sense at once */
+	bool judges_each; /* conditions may go with other writes */
 	uint64_t dry_calls; /* of a dry run */
 	double dry_capacity;
 };
@@ -247,5 +259,16 @@ int store_dynamodb_open(
 
 /* Within a backend: the table's key is a copy of that one. */
 void store_copy_key(struct store_table *, const struct key_schema *);
+
+/* Within a backend: whether the table's key, as described, is what the config
+ * says: 0, or FAIL_CONFIG. */
+int store_check_key(const struct store_table *, const struct key_schema *known,
+    bool typed, struct fail *why);
+
+/* Within a backend: append an item that was read, as one line; its key's item
+ * is complete with store_end_get, when items moves no more. */
+void store_add_item(struct store_read *, struct view item);
+void store_add_found(struct store_read *, struct store_key *, struct view item);
+void store_end_get(struct store_read *);
 
 #endif

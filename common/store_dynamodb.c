@@ -1,9 +1,8 @@
 /* Tables in DynamoDB: a call is one BatchWriteItem, or for a write that is to
- * be judged by itself one PutItem or DeleteItem. */
+ * be judged by itself one PutItem, UpdateItem or DeleteItem. */
 #include <stdlib.h>
 
 #include "item.h"
-#include "json_string.h"
 #include "mem.h"
 #include "store_dynamodb.h"
 
@@ -13,127 +12,11 @@
 #define CALL_BYTES ((size_t)15 << 20)
 #define MOST_CALLS 1000
 
-#define PUT_BEGIN "{\"PutRequest\":{\"Item\":"
-#define DELETE_BEGIN "{\"DeleteRequest\":{\"Key\":"
-#define WRITE_END "}}"
-#define WITH_CAPACITY ",\"ReturnConsumedCapacity\":\"TOTAL\"}"
+/* API reference, BatchGetItem. */
+#define GET_KEYS 100
 
-static int
-prepare(struct store *store, const struct store_write *w, struct buf *request,
-    struct fail *why)
-{
-	(void)store;
-	buf_text(request, w->delete ? DELETE_BEGIN : PUT_BEGIN);
-	if (item_to_dynamodb(
-		w->delete ? w->key : w->item, request, NULL, why) == -1)
-		return -1;
-	buf_text(request, WRITE_END);
-	return 0;
-}
-
-static const char *
-operation(const struct store_call *call)
-{
-	if (!call->single)
-		return "BatchWriteItem";
-	return call->writes[0]->delete ? "DeleteItem" : "PutItem";
-}
-
-static bool
-is_first_of_table(const struct store_call *call, size_t i)
-{
-	size_t k;
-
-	for (k = 0; k < i; k++)
-		if (call->writes[k]->table == call->writes[i]->table)
-			return false;
-	return true;
-}
-
-static void
-append_table(const struct store_call *call, size_t i, struct buf *body)
-{
-	const struct store_table *table = call->writes[i]->table;
-
-	if (i != 0)
-		buf_byte(body, ',');
-	json_string_append_lossy(body, view_of(table->name));
-	buf_text(body, ":[");
-	buf_view(body, call->writes[i]->request);
-	for (i++; i < call->count; i++)
-		if (call->writes[i]->table == table) {
-			buf_byte(body, ',');
-			buf_view(body, call->writes[i]->request);
-		}
-	buf_byte(body, ']');
-}
-
-static void
-append_batch(const struct store_call *call, struct buf *body)
-{
-	size_t i;
-
-	buf_text(body, "{\"RequestItems\":{");
-	for (i = 0; i < call->count; i++)
-		if (is_first_of_table(call, i))
-			append_table(call, i, body);
-	buf_text(body, "}" WITH_CAPACITY);
-}
-
-static void
-append_single(const struct store_write *w, struct buf *body)
-{
-	struct view text = w->request;
-	size_t begin =
-	    w->delete ? sizeof(DELETE_BEGIN) - 1 : sizeof(PUT_BEGIN) - 1;
-
-	buf_text(body, "{\"TableName\":");
-	json_string_append_lossy(body, view_of(w->table->name));
-	buf_text(body, w->delete ? ",\"Key\":" : ",\"Item\":");
-	buf_append(
-	    body, text.p + begin, text.len - begin - (sizeof(WRITE_END) - 1));
-	buf_text(body, WITH_CAPACITY);
-}
-
-static void
-append_body(const struct store_call *call, struct buf *body)
-{
-	if (call->single)
-		append_single(call->writes[0], body);
-	else
-		append_batch(call, body);
-}
-
-/* One ConsumedCapacity, or an array of them. */
-static double
-capacity(struct view body)
-{
-	struct view all, one, units;
-	struct jtext_walk walk;
-	double sum = 0;
-
-	switch (jtext_get(body, VIEW("ConsumedCapacity"), &all)) {
-	case JTEXT_OBJECT:
-		if (jtext_get(all, VIEW("CapacityUnits"), &units) ==
-		    JTEXT_NUMBER)
-			sum = strtod(units.p, NULL);
-		return sum;
-	case JTEXT_ARRAY:
-		break;
-	default:
-		return 0;
-	}
-	walk = jtext_open(all);
-	while (jtext_element(&walk, &one))
-		if (jtext_kind(one) == JTEXT_OBJECT &&
-		    jtext_get(one, VIEW("CapacityUnits"), &units) ==
-			JTEXT_NUMBER)
-			sum += strtod(units.p, NULL);
-	return sum;
-}
-
-static enum store_outcome
-outcome_of(enum dynamodb_outcome outcome)
+enum store_outcome
+store_dynamodb_outcome(enum dynamodb_outcome outcome)
 {
 	switch (outcome) {
 	case DYNAMODB_OK:
@@ -142,6 +25,8 @@ outcome_of(enum dynamodb_outcome outcome)
 		return STORE_THROTTLED;
 	case DYNAMODB_TRANSIENT:
 		return STORE_RETRY;
+	case DYNAMODB_CONDITION:
+		return STORE_REFUSED;
 	default:
 		return STORE_FAILED;
 	}
@@ -158,18 +43,45 @@ describe_failure(const struct store_call *call, struct fail *why)
 	if (i == call->count)
 		fail_in(why, "table %s", call->writes[0]->table->name);
 	if (why->kind == FAIL_RECORD)
-		strcpy(why->code, "put.refused");
+		strcpy(why->code, strstr(why->text, "Item size") != NULL
+				      ? "put.size"
+				      : "put.refused");
+}
+
+/* An update's answer has the item as it is now. Without it the update is made
+ * once more, which changes nothing. */
+static bool
+take_whole(const struct store_call *call, const struct dynamodb_reply *reply,
+    struct fail *why)
+{
+	const struct store_write *w = call->writes[0];
+	struct view item;
+
+	if (!call->single || w->whole == NULL)
+		return true;
+	if (jtext_kind(reply->body) == JTEXT_OBJECT &&
+	    jtext_get(reply->body, VIEW("Attributes"), &item) != JTEXT_NONE &&
+	    item_from_dynamodb(item, w->whole, why) == 0)
+		return true;
+	fail(why, FAIL_SERVICE,
+	    "table %s: UpdateItem: the answer has no item in Attributes",
+	    w->table->name);
+	return false;
 }
 
 static void
 on_reply(void *owner, const struct dynamodb_reply *reply)
 {
 	struct store_call *call = owner;
-	struct store_reply to = { .outcome = outcome_of(reply->outcome) };
+	struct store_reply to = { .outcome =
+				      store_dynamodb_outcome(reply->outcome) };
 	struct fail why;
 
-	if (to.outcome == STORE_DONE) {
-		to.capacity = capacity(reply->body);
+	if (to.outcome == STORE_DONE && !take_whole(call, reply, &why)) {
+		to.outcome = STORE_RETRY;
+		to.why = &why;
+	} else if (to.outcome == STORE_DONE) {
+		to.capacity = store_dynamodb_capacity(reply->body);
 		if (!call->single)
 			store_dynamodb_unprocessed(
 			    (struct store_dynamodb *)call->store, call,
@@ -179,6 +91,9 @@ on_reply(void *owner, const struct dynamodb_reply *reply)
 		describe_failure(call, &why);
 		to.why = &why;
 	}
+	if (reply->outcome == DYNAMODB_INVALID && call->single &&
+	    store_dynamodb_check(call, &why))
+		return;
 	if (reply->retry_after_ms > 0)
 		to.retry_after_ms = reply->retry_after_ms;
 	call->done(call, &to);
@@ -192,9 +107,9 @@ send_call(struct store *store, struct store_call *call)
 	struct fail why;
 
 	buf_reset(&call->body);
-	append_body(call, &call->body);
-	if (dynamodb_call(d->api, operation(call), buf_as_view(&call->body),
-		on_reply, call, &why) == 0)
+	store_dynamodb_append_call(call, &call->body);
+	if (dynamodb_call(d->api, store_dynamodb_operation(call),
+		buf_as_view(&call->body), on_reply, call, &why) == 0)
 		return;
 	if (why.kind == FAIL_RETRY)
 		reply.outcome = STORE_RETRY;
@@ -211,8 +126,9 @@ print(struct store *store, const struct store_call *call, struct buf *text)
 	(void)store;
 	for (i = 0; i < call->count; i++)
 		units += call->writes[i]->capacity;
-	buf_printf(text, "{\"operation\":\"%s\",\"request\":", operation(call));
-	append_body(call, text);
+	buf_printf(text, "{\"operation\":\"%s\",\"request\":",
+	    store_dynamodb_operation(call));
+	store_dynamodb_append_call(call, text);
 	buf_printf(text, ",\"capacity\":%.0f}\n", units);
 }
 
@@ -227,7 +143,8 @@ wait_for_replies(struct store *store, int fd, int timeout_ms)
 static void
 close_table(struct store *store, struct store_table *t)
 {
-	(void)store, (void)t;
+	(void)store;
+	free(t->own);
 }
 
 static void
@@ -248,8 +165,9 @@ static const struct store_ops dynamodb_ops = {
 	.describe = store_dynamodb_describe,
 	.goes_by = store_dynamodb_goes_by,
 	.create = store_dynamodb_create,
-	.prepare = prepare,
+	.prepare = store_dynamodb_prepare,
 	.send = send_call,
+	.read = store_dynamodb_read,
 	.print = print,
 	.wait = wait_for_replies,
 	.close_table = close_table,
@@ -270,6 +188,7 @@ store_dynamodb_open(struct store **store, const struct store_settings *settings,
 		.settings = *settings,
 		.most_writes = CALL_WRITES,
 		.most_bytes = CALL_BYTES,
+		.most_keys = GET_KEYS,
 		.most_calls = MOST_CALLS };
 	d->aws = aws_new(&aws);
 	if (aws_ca_file(d->aws, &http.ca_file, why) == -1) {

@@ -71,3 +71,27 @@ store_dynamodb_goes_by(struct store *store, const struct store_table *t,
 	buf_release(&a.body);
 	return rc;
 }
+
+/* An ARN's last part is the name; which of both a reply uses is not said. */
+bool
+store_dynamodb_same_table(struct view name, const struct store_table *table)
+{
+	struct view ours = view_of(table->name);
+	const char *slash = memrchr(name.p, '/', name.len);
+	size_t skipped;
+
+	if (view_equal(name, ours))
+		return true;
+	if (slash != NULL) {
+		skipped = (size_t)(slash + 1 - name.p);
+		name.p += skipped;
+		name.len -= skipped;
+	}
+	slash = memrchr(ours.p, '/', ours.len);
+	if (slash != NULL) {
+		skipped = (size_t)(slash + 1 - ours.p);
+		ours.p += skipped;
+		ours.len -= skipped;
+	}
+	return view_equal(name, ours);
+}

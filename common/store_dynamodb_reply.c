@@ -1,30 +1,38 @@
-/* Which writes of a BatchWriteItem were left out. */
+/* What replies say: which writes of a BatchWriteItem were left out, and what
+ * was consumed. */
+#include <stdlib.h>
+
 #include "item.h"
 #include "store_dynamodb.h"
 
-/* A table goes by its name or by its ARN, whose last part is its name; which
- * of both a reply uses is not said. */
-static bool
-same_table(struct view name, const struct store_table *table)
+/* One ConsumedCapacity, or an array of them. */
+double
+store_dynamodb_capacity(struct view body)
 {
-	struct view ours = view_of(table->name);
-	const char *slash = memrchr(name.p, '/', name.len);
-	size_t skipped;
+	struct view all, one, units;
+	struct jtext_walk walk;
+	double sum = 0;
 
-	if (view_equal(name, ours))
-		return true;
-	if (slash != NULL) {
-		skipped = (size_t)(slash + 1 - name.p);
-		name.p += skipped;
-		name.len -= skipped;
+	if (jtext_kind(body) != JTEXT_OBJECT)
+		return 0;
+	switch (jtext_get(body, VIEW("ConsumedCapacity"), &all)) {
+	case JTEXT_OBJECT:
+		if (jtext_get(all, VIEW("CapacityUnits"), &units) ==
+		    JTEXT_NUMBER)
+			sum = strtod(units.p, NULL);
+		return sum;
+	case JTEXT_ARRAY:
+		break;
+	default:
+		return 0;
 	}
-	slash = memrchr(ours.p, '/', ours.len);
-	if (slash != NULL) {
-		skipped = (size_t)(slash + 1 - ours.p);
-		ours.p += skipped;
-		ours.len -= skipped;
-	}
-	return view_equal(name, ours);
+	walk = jtext_open(all);
+	while (jtext_element(&walk, &one))
+		if (jtext_kind(one) == JTEXT_OBJECT &&
+		    jtext_get(one, VIEW("CapacityUnits"), &units) ==
+			JTEXT_NUMBER)
+			sum += strtod(units.p, NULL);
+	return sum;
 }
 
 /* The key's text of {"PutRequest":{"Item":{...}}} or its DeleteRequest. */
@@ -80,7 +88,7 @@ find_table(const struct store_call *call, struct view name)
 	size_t i;
 
 	for (i = 0; i < call->count; i++)
-		if (same_table(name, call->writes[i]->table))
+		if (store_dynamodb_same_table(name, call->writes[i]->table))
 			return call->writes[i]->table;
 	return NULL;
 }

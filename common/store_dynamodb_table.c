@@ -207,8 +207,9 @@ read_table(struct reading *r, struct store_table *t, struct view table)
 	return found ? 0 : -1;
 }
 
-static int
-read_description(struct store_table *t, struct view body, struct fail *why)
+int
+store_dynamodb_read_description(
+    struct store_table *t, struct view body, struct fail *why)
 {
 	struct reading r = { .definitions = VIEW_NONE };
 	struct view table;
@@ -245,7 +246,8 @@ store_dynamodb_describe(
 	buf_init(&a.body, SIZE_MAX);
 	rc = store_dynamodb_ask_table(d, view_of(t->name), &a, why);
 	if (rc == 0)
-		rc = read_description(t, buf_as_view(&a.body), why);
+		rc = store_dynamodb_read_description(
+		    t, buf_as_view(&a.body), why);
 	else
 		fail_in(why, "table %s", t->name);
 	buf_release(&a.body);

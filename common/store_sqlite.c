@@ -13,6 +13,9 @@
 #define CALL_WRITES 1000
 #define CALL_BYTES ((size_t)16 << 20)
 
+/* Keys of a get, as DynamoDB has it. */
+#define GET_KEYS 100
+
 /* KiB of pages (negative: no number of pages). Rows are written once, and
  * never read: more is of little use. */
 #define CACHE_SIZE "-1024"
@@ -117,6 +120,7 @@ sqlite_close_table(struct store *store, struct store_table *t)
 	(void)store;
 	sqlite3_finalize(own->put);
 	sqlite3_finalize(own->delete);
+	sqlite3_finalize(own->get);
 	free(own);
 }
 
@@ -168,6 +172,7 @@ static const struct store_ops sqlite_ops = {
 	.create = create_at_start,
 	.prepare = sqlite_prepare_write,
 	.send = sqlite_send,
+	.read = sqlite_read,
 	.print = sqlite_print,
 	.wait = sqlite_wait,
 	.close_table = sqlite_close_table,
@@ -217,7 +222,7 @@ turn_wal_on(struct sqlite *s, struct fail *why)
 static int
 set_up(struct sqlite *s, struct fail *why)
 {
-	if (open_file(s, why) == -1)
+	if (open_file(s, why) == -1 || sqlite_add_order(s, why) == -1)
 		return -1;
 	if (s->store.settings.dry)
 		return 0;
@@ -239,6 +244,8 @@ store_sqlite_open(struct store **store, const char *file,
 	s->store = (struct store){ .ops = &sqlite_ops, .settings = *settings };
 	s->store.most_writes = CALL_WRITES;
 	s->store.most_bytes = CALL_BYTES;
+	s->store.most_keys = GET_KEYS;
+	s->store.judges_each = true;
 	s->store.most_calls = 1;
 	s->file = xstrdup(file);
 	s->patience_ms = PATIENCE_MS;

@@ -182,21 +182,33 @@ prepare_put(struct sqlite *s, struct store_table *t, struct sqlite_table *own,
 	return rc;
 }
 
+/* A statement on the row of one key. */
 static int
-prepare_delete(struct sqlite *s, struct store_table *t,
-    struct sqlite_table *own, struct fail *why)
+prepare_on_key(struct sqlite *s, const struct store_table *t,
+    const char *statement, sqlite3_stmt **stmt, struct fail *why)
 {
 	struct buf sql;
 	int rc;
 
 	buf_init(&sql, SIZE_MAX);
-	buf_text(&sql, "DELETE FROM ");
+	buf_text(&sql, statement);
 	sqlite_name(&sql, t->name);
 	buf_text(&sql, " WHERE ");
 	sqlite_columns(&sql, &t->key, " = ", " AND ");
-	rc = sqlite_prepare(s, sql.p, &own->delete, why);
+	rc = sqlite_prepare(s, sql.p, stmt, why);
 	buf_release(&sql);
 	return rc;
+}
+
+static int
+prepare_all(struct sqlite *s, struct store_table *t, struct fail *why)
+{
+	struct sqlite_table *own = t->own;
+
+	if (prepare_put(s, t, own, why) == -1 ||
+	    prepare_on_key(s, t, "DELETE FROM ", &own->delete, why) == -1)
+		return -1;
+	return prepare_on_key(s, t, "SELECT item FROM ", &own->get, why);
 }
 
 static int
@@ -246,7 +258,5 @@ sqlite_describe(struct store *store, struct store_table *t, struct fail *why)
 	if (rc == -1)
 		return -1;
 	t->own = xcalloc(1, sizeof(struct sqlite_table));
-	if (prepare_put(s, t, t->own, why) == -1)
-		return -1;
-	return prepare_delete(s, t, t->own, why);
+	return prepare_all(s, t, why);
 }

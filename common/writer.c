@@ -65,7 +65,8 @@ writer_release(struct writer *w)
 void
 writer_add(struct writer *w, struct write *write)
 {
-	write->alone = false;
+	write->alone = write_depends(write) &&
+		       (write->row.update || !w->store->judges_each);
 	write->tries = 0;
 	write->throttled_ms = 0;
 	write->why = NULL;
@@ -195,6 +196,15 @@ isolate(struct writer *w, const struct store_call *call, const struct fail *why)
 	write_keys_refused(&w->keys, &w->queue, write);
 }
 
+/* It is stored, or its condition does not hold: then nothing is to be done. */
+static void
+end_write(struct writer *w, struct write *write)
+{
+	write_keys_done(&w->keys, &w->queue, write);
+	if (write->row.refused)
+		write->state = WRITE_SUPERSEDED;
+}
+
 static void
 succeeded(
     struct writer *w, struct writer_call *c, const struct store_reply *reply)
@@ -205,13 +215,38 @@ succeeded(
 		if (c->call.writes[i]->unwritten)
 			unwritten++;
 		else
-			write_keys_done(
-			    &w->keys, &w->queue, write_at(&c->call, i));
+			end_write(w, write_at(&c->call, i));
 	}
 	if (unwritten == 0)
 		pace_good(&w->pace);
 	else
 		throttled(w, c, unwritten == c->call.count, reply);
+}
+
+static void
+judge(struct writer *w, struct writer_call *c, const struct store_reply *reply)
+{
+	switch (reply->outcome) {
+	case STORE_DONE:
+		succeeded(w, c, reply);
+		break;
+	case STORE_THROTTLED:
+		throttled(w, c, true, reply);
+		break;
+	case STORE_RETRY:
+		failed_for_now(w, c, reply);
+		break;
+	case STORE_REFUSED:
+		c->call.writes[0]->refused = true;
+		succeeded(w, c, reply);
+		break;
+	case STORE_FAILED:
+		if (reply->why->kind == FAIL_RECORD)
+			isolate(w, &c->call, reply->why);
+		else
+			stop(w, reply->why);
+		break;
+	}
 }
 
 static void
@@ -224,23 +259,7 @@ on_reply(struct store_call *call, const struct store_reply *reply)
 	if (units <= 0 && reply->outcome == STORE_DONE)
 		units = c->expected;
 	pace_ended(&w->pace, units, c->expected);
-	switch (reply->outcome) {
-	case STORE_DONE:
-		succeeded(w, c, reply);
-		break;
-	case STORE_THROTTLED:
-		throttled(w, c, true, reply);
-		break;
-	case STORE_RETRY:
-		failed_for_now(w, c, reply);
-		break;
-	case STORE_FAILED:
-		if (reply->why->kind == FAIL_RECORD)
-			isolate(w, call, reply->why);
-		else
-			stop(w, reply->why);
-		break;
-	}
+	judge(w, c, reply);
 	if (call->body.cap > KEEP) {
 		buf_release(&call->body);
 		buf_init(&call->body, SIZE_MAX);
@@ -249,29 +268,39 @@ on_reply(struct store_call *call, const struct store_reply *reply)
 	w->free = c;
 }
 
-/* Move writes from the queue into a call. */
+static void
+take_write(struct writer *w, struct writer_call *c, struct write *write)
+{
+	write_queue_remove(&w->queue, write);
+	write->state = WRITE_SENT;
+	write->row.unwritten = write->row.refused = false;
+	c->expected += write->row.capacity;
+	c->call.writes[c->call.count++] = &write->row;
+}
+
+/* Move writes from the queue into a call: the first one alone, or those that
+ * can go together. */
 static void
 fill_call(struct writer *w, struct writer_call *c)
 {
-	struct store_call *call = &c->call;
-	struct write *write;
-	size_t bytes = 0;
+	struct write *write = w->queue.first, *next;
+	size_t bytes = write->row.request.len;
 
-	call->count = 0;
-	call->single = w->queue.first->alone;
-	call->done = on_reply;
+	c->call.count = 0;
+	c->call.single = write->alone;
+	c->call.done = on_reply;
 	c->expected = 0;
-	while ((write = w->queue.first) != NULL &&
-	       call->count < w->store->most_writes) {
+	next = write->next;
+	take_write(w, c, write);
+	while ((write = next) != NULL && !c->call.single &&
+	       c->call.count < w->store->most_writes) {
+		next = write->next;
+		if (write->alone)
+			continue;
 		bytes += write->row.request.len;
-		if (call->count != 0 && (call->single || write->alone ||
-					    bytes > w->store->most_bytes))
+		if (bytes > w->store->most_bytes)
 			break;
-		write_queue_remove(&w->queue, write);
-		write->state = WRITE_SENT;
-		write->row.unwritten = false;
-		c->expected += write->row.capacity;
-		call->writes[call->count++] = &write->row;
+		take_write(w, c, write);
 	}
 }
 
@@ -279,7 +308,8 @@ fill_call(struct writer *w, struct writer_call *c)
 static bool
 full(const struct writer *w)
 {
-	return w->queue.count >= w->store->most_writes ||
+	return w->queue.first->alone ||
+	       w->queue.count >= w->store->most_writes ||
 	       w->queue.bytes >= w->store->most_bytes;
 }
 

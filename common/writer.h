@@ -4,13 +4,17 @@
  * Writes are collected into calls as large as the store takes. Of one key
  * never two versions are in flight: a later one waits, and takes the place of
  * an earlier one that was not sent yet, which is done when the later one is.
+ * An update or a write with a condition neither takes a place nor gives up its
+ * own: what comes behind it waits. An update goes in a call of its own, and so
+ * does a condition, unless the store judges each write of a call.
  *
  * A write lives in memory of its owner:
  *	QUEUED   to be sent with others
  *	SENT     in a call
- *	WAITING  behind an earlier version that is in a call
+ *	WAITING  behind an earlier version that is to be stored first
  *	OLDER    its place was taken by a later version
  *	DONE     durable, or a later version is
+ *	SUPERSEDED  its condition does not hold; nothing was stored
  *	REFUSED  why says what is wrong with the row; nothing was stored
  * A version that is refused gives its place back to the one before it.
  */
@@ -28,13 +32,14 @@ enum write_state {
 	WRITE_WAITING,
 	WRITE_OLDER,
 	WRITE_DONE,
+	WRITE_SUPERSEDED,
 	WRITE_REFUSED,
 };
 
 struct write {
 	struct store_write row; /* first; filled in by the owner */
 	enum write_state state;
-	bool alone; /* goes in a call of its own */
+	bool alone; /* goes in a call of its own, from now on */
 	unsigned tries; /* failures so far that were no throttling */
 	int64_t throttled_ms; /* when it was first throttled; 0: never */
 	uint64_t hash; /* of table and key */
@@ -45,7 +50,7 @@ struct write {
 	struct fail *why; /* of WRITE_REFUSED; the owner's, by free */
 };
 
-/* The newest version of each key that is not done. */
+/* Of each key the version that is queued or sent; the others hang on it. */
 struct write_keys {
 	struct write **buckets;
 	size_t mask;
@@ -85,7 +90,7 @@ void writer_init(struct writer *, struct store *, struct tally *,
 void writer_release(struct writer *);
 
 /* Take a write whose row is filled in; it stays where it is until it is
- * DONE or REFUSED. */
+ * DONE, SUPERSEDED or REFUSED. */
 void writer_add(struct writer *, struct write *);
 
 /*
@@ -104,6 +109,9 @@ int64_t writer_timeout_ms(const struct writer *);
 void write_queue_push(struct write_queue *, struct write *);
 void write_queue_push_front(struct write_queue *, struct write *);
 void write_queue_remove(struct write_queue *, struct write *);
+
+/* Whether it depends on what is stored, so that each one must be sent. */
+bool write_depends(const struct write *);
 
 void write_keys_init(struct write_keys *, size_t window);
 void write_keys_release(struct write_keys *);

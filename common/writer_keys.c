@@ -96,14 +96,40 @@ stand_for(struct write *w, struct write *older)
 		older->state = WRITE_OLDER;
 }
 
-/* Behind one that is in a call there is at most one that waits. */
-static void
-wait_behind(struct write *sent, struct write *w)
+bool
+write_depends(const struct write *w)
 {
-	if (sent->later != NULL)
-		stand_for(w, sent->later);
-	sent->later = w;
+	return w->row.update || w->row.condition.kind != STORE_ALWAYS;
+}
+
+/* Whether w, the later version, may be stored in place of now. */
+static bool
+may_replace(const struct write *now, const struct write *w)
+{
+	return now->state != WRITE_SENT && !write_depends(now) &&
+	       !write_depends(w);
+}
+
+/* The place of the key's last version, which head or one behind it points
+ * to. */
+static struct write **
+last_place(struct write **head)
+{
+	while ((*head)->later != NULL)
+		head = &(*head)->later;
+	return head;
+}
+
+static void
+wait_behind(struct write **place, struct write *w)
+{
 	w->state = WRITE_WAITING;
+	if (may_replace(*place, w)) {
+		stand_for(w, *place);
+		*place = w;
+	} else {
+		(*place)->later = w;
+	}
 }
 
 void
@@ -117,18 +143,21 @@ write_keys_add(struct write_keys *k, struct write_queue *queue, struct write *w)
 	now = *place;
 	if (now == NULL) {
 		*place = w;
-	} else if (now->state == WRITE_SENT) {
-		wait_behind(now, w);
+	} else if (now->later != NULL) {
+		wait_behind(last_place(&now->later), w);
 		return;
-	} else {
+	} else if (may_replace(now, w)) {
 		write_queue_remove(queue, now);
 		replace(k, now, w);
 		stand_for(w, now);
+	} else {
+		wait_behind(&now, w);
+		return;
 	}
 	write_queue_push(queue, w);
 }
 
-/* The version that waited is the newest now. */
+/* The version that waited is the one to be sent now. */
 static void
 advance(struct write_keys *k, struct write_queue *queue, struct write *w)
 {
@@ -157,7 +186,8 @@ write_keys_refused(
 
 	w->state = WRITE_REFUSED;
 	w->older = NULL;
-	if (older != NULL && w->later == NULL) {
+	if (older != NULL && (w->later == NULL || write_depends(w->later))) {
+		older->later = w->later;
 		replace(k, w, older);
 		write_queue_push(queue, older);
 		return;
@@ -171,7 +201,7 @@ void
 write_keys_again(
     struct write_keys *k, struct write_queue *queue, struct write *w)
 {
-	if (w->later == NULL) {
+	if (w->later == NULL || write_depends(w) || write_depends(w->later)) {
 		write_queue_push_front(queue, w);
 		return;
 	}

@@ -14,10 +14,12 @@ struct fake {
 	size_t count;
 	unsigned stored[KEYS];
 	unsigned sends;
+	bool backwards; /* an older version was stored behind a newer one */
 };
 
 static struct store_table table = { .name = (char *)"t" };
 static struct tally tally;
+static struct write stale;
 
 static void
 fake_send(struct store *store, struct store_call *call)
@@ -57,10 +59,11 @@ struct version {
 	struct write write; /* first */
 	char key[2], item[12];
 	unsigned number;
+	bool sent;
 };
 
 static void
-add(struct writer *w, struct version *v, int key, unsigned number)
+make(struct version *v, int key, unsigned number)
 {
 	*v = (struct version){ .number = number };
 	v->key[0] = (char)('0' + key);
@@ -68,6 +71,31 @@ add(struct writer *w, struct version *v, int key, unsigned number)
 		.key = { v->key, 1 },
 		.request = { v->key, 1 },
 		.capacity = 1 };
+	/* As memory of an earlier write is. */
+	v->write.bucket = v->write.next = v->write.prev = &stale;
+	v->write.older = v->write.later = &stale;
+}
+
+static void
+add(struct writer *w, struct version *v, int key, unsigned number)
+{
+	make(v, key, number);
+	writer_add(w, &v->write);
+}
+
+static void
+add_conditional(struct writer *w, struct version *v, int key, unsigned number)
+{
+	make(v, key, number);
+	v->write.row.condition.kind = STORE_IF_NEWER;
+	writer_add(w, &v->write);
+}
+
+static void
+add_update(struct writer *w, struct version *v, int key, unsigned number)
+{
+	make(v, key, number);
+	v->write.row.update = true;
 	writer_add(w, &v->write);
 }
 
@@ -79,11 +107,15 @@ answer(struct fake *f, size_t i, const struct store_reply *reply)
 	size_t k;
 
 	f->calls[i] = f->calls[--f->count];
-	for (k = 0; k < call->count && reply->outcome == STORE_DONE; k++) {
+	for (k = 0; k < call->count; k++) {
 		struct version *v = (struct version *)call->writes[k];
+		unsigned *stored = &f->stored[v->key[0] - '0'];
 
-		if (!v->write.row.unwritten)
-			f->stored[v->key[0] - '0'] = v->number;
+		v->sent = true;
+		if (reply->outcome != STORE_DONE || v->write.row.unwritten)
+			continue;
+		f->backwards |= v->number < *stored;
+		*stored = v->number;
 	}
 	call->done(call, reply);
 }
@@ -252,7 +284,7 @@ test_bad_item_alone_is_refused(void)
 static void
 test_refused_version_gives_its_place_back(void)
 {
-	struct version a, b;
+	struct version a, b, c;
 	struct writer w;
 	struct fake f;
 	struct fail why;
@@ -266,9 +298,12 @@ test_refused_version_gives_its_place_back(void)
 	answer_badly(&f, STORE_FAILED, FAIL_RECORD);
 	CHECK(b.write.state == WRITE_REFUSED);
 	CHECK(a.write.state == WRITE_QUEUED); /* it was never written */
+	add(&w, &c, 0, 3);
+	CHECK(a.write.state == WRITE_OLDER && w.queue.count == 1);
 	writer_send(&w, true, &why);
 	answer_well(&f);
-	CHECK(a.write.state == WRITE_DONE && f.stored[0] == 1);
+	CHECK(a.write.state == WRITE_DONE && f.stored[0] == 3);
+	CHECK(b.write.state == WRITE_REFUSED && w.queue.bytes == 0);
 	free(b.write.why);
 	writer_release(&w);
 }
@@ -360,6 +395,181 @@ test_misconfiguration_stops(void)
 	writer_release(&w);
 }
 
+static void
+test_conditional_write_goes_alone_and_at_once(void)
+{
+	struct version a, b, c, d;
+	struct writer w;
+	struct fake f;
+	struct fail why;
+
+	writer_with(&w, &f, 3, -1, 8);
+	add_conditional(&w, &a, 0, 1);
+	CHECK(writer_send(&w, false, &why) == 0);
+	CHECK(f.count == 1 && f.calls[0]->count == 1 && f.calls[0]->single);
+	answer_well(&f);
+	CHECK(a.write.state == WRITE_DONE);
+	add(&w, &b, 1, 1);
+	add_update(&w, &c, 2, 1);
+	add(&w, &d, 3, 1);
+	CHECK(writer_send(&w, true, &why) == 0);
+	CHECK(f.count == 2);
+	CHECK(f.calls[0]->count == 2 && !f.calls[0]->single);
+	CHECK(f.calls[1]->count == 1 && f.calls[1]->single);
+	CHECK(f.calls[1]->writes[0] == &c.write.row);
+	answer_well(&f);
+	answer_well(&f);
+	CHECK(w.queue.count == 0 && w.queue.bytes == 0);
+	writer_release(&w);
+}
+
+static void
+test_refused_condition_is_superseded(void)
+{
+	struct version a, b;
+	struct writer w;
+	struct fake f;
+	struct fail why;
+
+	writer_with(&w, &f, 0, -1, 8);
+	add_conditional(&w, &a, 0, 1);
+	writer_send(&w, true, &why);
+	add(&w, &b, 0, 2);
+	answer_badly(&f, STORE_REFUSED, FAIL_RECORD);
+	CHECK(a.write.state == WRITE_SUPERSEDED);
+	CHECK(a.write.why == NULL && f.stored[0] == 0);
+	CHECK(b.write.state == WRITE_QUEUED);
+	CHECK(writer_send(&w, true, &why) == 0);
+	answer_well(&f);
+	CHECK(b.write.state == WRITE_DONE && f.stored[0] == 2);
+	CHECK(a.write.state == WRITE_SUPERSEDED);
+	writer_release(&w);
+}
+
+static void
+test_conditions_go_together_where_the_store_judges_each(void)
+{
+	struct version a, b, c, d;
+	struct writer w;
+	struct fake f;
+	struct fail why;
+
+	writer_with(&w, &f, 0, -1, 8);
+	f.store.judges_each = true;
+	add_conditional(&w, &a, 0, 1);
+	add(&w, &b, 1, 1);
+	add_conditional(&w, &c, 2, 1);
+	add_update(&w, &d, 3, 1);
+	CHECK(writer_send(&w, true, &why) == 0);
+	CHECK(f.count == 2 && f.calls[0]->count == 3 && !f.calls[0]->single);
+	CHECK(f.calls[1]->count == 1 && f.calls[1]->single);
+	c.write.row.refused = true;
+	answer_well(&f);
+	answer_well(&f);
+	CHECK(a.write.state == WRITE_DONE && b.write.state == WRITE_DONE);
+	CHECK(c.write.state == WRITE_SUPERSEDED && d.write.state == WRITE_DONE);
+	add_conditional(&w, &c, 2, 2);
+	c.write.row.refused = true; /* of an earlier try */
+	writer_send(&w, true, &why);
+	answer_well(&f);
+	CHECK(c.write.state == WRITE_DONE);
+	writer_release(&w);
+}
+
+/* Send what there is, which is that one write, and have it stored. */
+static bool
+only(struct writer *w, struct fake *f, const struct version *v)
+{
+	struct fail why;
+	bool is;
+
+	writer_send(w, true, &why);
+	is = f->count == 1 && f->calls[0]->count == 1 &&
+	     f->calls[0]->writes[0] == &v->write.row;
+	if (f->count != 0)
+		answer_well(f);
+	return is && v->write.state == WRITE_DONE;
+}
+
+static void
+test_conditional_write_neither_takes_a_place_nor_gives_its_own(void)
+{
+	struct version v[6];
+	struct writer w;
+	struct fake f;
+
+	writer_with(&w, &f, 3, -1, 8);
+	add(&w, &v[0], 0, 1);
+	add_conditional(&w, &v[1], 0, 2);
+	add_update(&w, &v[2], 0, 3);
+	add(&w, &v[3], 0, 4);
+	add(&w, &v[4], 0, 5);
+	add_conditional(&w, &v[5], 0, 6);
+	CHECK(v[0].write.state == WRITE_QUEUED && w.queue.count == 1);
+	CHECK(v[1].write.state == WRITE_WAITING);
+	CHECK(v[2].write.state == WRITE_WAITING);
+	CHECK(v[3].write.state == WRITE_OLDER);
+	CHECK(only(&w, &f, &v[0]));
+	CHECK(only(&w, &f, &v[1]));
+	CHECK(only(&w, &f, &v[2]));
+	CHECK(v[3].write.state == WRITE_OLDER);
+	CHECK(only(&w, &f, &v[4]));
+	CHECK(v[3].write.state == WRITE_DONE);
+	CHECK(only(&w, &f, &v[5]));
+	CHECK(f.stored[0] == 6 && w.queue.count == 0);
+	writer_release(&w);
+}
+
+static void
+test_throttled_write_goes_before_the_conditional_one_behind_it(void)
+{
+	struct version a, b, c;
+	struct writer w;
+	struct fake f;
+	struct fail why;
+
+	writer_with(&w, &f, 3, -1, 8);
+	add(&w, &a, 0, 1);
+	writer_send(&w, true, &why);
+	add_conditional(&w, &b, 0, 2);
+	answer_badly(&f, STORE_THROTTLED, FAIL_SERVICE);
+	CHECK(a.write.state == WRITE_QUEUED && b.write.state == WRITE_WAITING);
+	w.pace.pause_until_ms = 0;
+	CHECK(only(&w, &f, &a));
+	writer_send(&w, true, &why);
+	add(&w, &c, 0, 3);
+	answer_badly(&f, STORE_RETRY, FAIL_SERVICE);
+	CHECK(b.write.state == WRITE_QUEUED && c.write.state == WRITE_WAITING);
+	w.pace.pause_until_ms = 0;
+	CHECK(only(&w, &f, &b));
+	CHECK(only(&w, &f, &c));
+	writer_release(&w);
+}
+
+static void
+test_version_before_a_refused_one_goes_before_the_conditional_one(void)
+{
+	struct version a, b, c;
+	struct writer w;
+	struct fake f;
+	struct fail why;
+
+	writer_with(&w, &f, 3, -1, 1);
+	add(&w, &a, 0, 1);
+	add(&w, &b, 0, 2);
+	writer_send(&w, true, &why);
+	answer_badly(&f, STORE_FAILED, FAIL_RECORD);
+	writer_send(&w, true, &why);
+	add_conditional(&w, &c, 0, 3);
+	answer_badly(&f, STORE_FAILED, FAIL_RECORD);
+	CHECK(b.write.state == WRITE_REFUSED);
+	CHECK(a.write.state == WRITE_QUEUED && c.write.state == WRITE_WAITING);
+	CHECK(only(&w, &f, &a));
+	CHECK(only(&w, &f, &c));
+	free(b.write.why);
+	writer_release(&w);
+}
+
 /* No key twice among all that is in flight. */
 static bool
 apart(const struct fake *f)
@@ -379,6 +589,14 @@ apart(const struct fake *f)
 	return true;
 }
 
+/* Versions divisible by 3 have a condition, which holds for all but those
+ * divisible by 5. */
+static bool
+refuses(const struct version *v)
+{
+	return v->number % 15 == 0;
+}
+
 /* One of all that a store may do, by chance. Versions divisible by 7 are bad
  * items. */
 static void
@@ -396,10 +614,13 @@ answer_by_chance(struct fake *f)
 			reply.outcome = STORE_FAILED;
 			why.kind = FAIL_RECORD;
 		}
+	if (refuses((struct version *)call->writes[0]) &&
+	    reply.outcome == STORE_DONE)
+		reply.outcome = STORE_REFUSED;
 	if (rand() % 4 == 0)
 		reply.outcome = rand() % 2 ? STORE_THROTTLED : STORE_RETRY;
 	for (k = 0; k < call->count && reply.outcome == STORE_DONE; k++)
-		call->writes[k]->unwritten = rand() % 5 == 0;
+		call->writes[k]->unwritten = !call->single && rand() % 5 == 0;
 	answer(f, i, &reply);
 }
 
@@ -420,10 +641,14 @@ test_any_course_of_events_ends_with_the_last_good_version(void)
 	while (added < ADDED || f.count != 0 || w.queue.count != 0) {
 		if (added < ADDED && rand() % 2 == 0) {
 			int key = rand() % KEYS;
+			unsigned number = (unsigned)added + 1;
 
-			add(&w, &v[added], key, (unsigned)added + 1);
-			if ((added + 1) % 7 != 0)
-				expected[key] = (unsigned)added + 1;
+			if (number % 3 == 0)
+				add_conditional(&w, &v[added], key, number);
+			else
+				add(&w, &v[added], key, number);
+			if (number % 7 != 0 && number % 15 != 0)
+				expected[key] = number;
 			added++;
 		}
 		w.pace.pause_until_ms = 0;
@@ -435,12 +660,19 @@ test_any_course_of_events_ends_with_the_last_good_version(void)
 	}
 	for (i = 0; i < KEYS; i++)
 		CHECK(f.stored[i] == expected[i]);
+	CHECK(!f.backwards && w.queue.bytes == 0);
 	for (i = 0; i < ADDED; i++) {
-		if (v[i].number % 7 != 0)
-			CHECK(v[i].write.state == WRITE_DONE);
+		enum write_state state = v[i].write.state;
+
+		if (v[i].number % 3 == 0)
+			CHECK(v[i].sent);
+		if (v[i].number % 7 == 0)
+			CHECK(state == WRITE_REFUSED ||
+			      (state == WRITE_DONE && v[i].number % 3 != 0));
+		else if (refuses(&v[i]))
+			CHECK(state == WRITE_SUPERSEDED);
 		else
-			CHECK(v[i].write.state == WRITE_REFUSED ||
-			      v[i].write.state == WRITE_DONE);
+			CHECK(state == WRITE_DONE);
 		free(v[i].write.why);
 	}
 	writer_release(&w);
@@ -460,6 +692,12 @@ main(void)
 	RUN(test_throttling_is_waited_out);
 	RUN(test_max_wait_ends_the_waiting);
 	RUN(test_misconfiguration_stops);
+	RUN(test_conditional_write_goes_alone_and_at_once);
+	RUN(test_refused_condition_is_superseded);
+	RUN(test_conditions_go_together_where_the_store_judges_each);
+	RUN(test_conditional_write_neither_takes_a_place_nor_gives_its_own);
+	RUN(test_throttled_write_goes_before_the_conditional_one_behind_it);
+	RUN(test_version_before_a_refused_one_goes_before_the_conditional_one);
 	RUN(test_any_course_of_events_ends_with_the_last_good_version);
 	return unit_done();
 }
