@@ -131,6 +131,13 @@ aws_endpoint(
 	return 0;
 }
 
+bool
+aws_endpoint_is_given(const struct aws *aws, const char *service)
+{
+	return aws->options.endpoint_url != NULL ||
+	       aws_endpoint_configured(&aws->profile, service) != NULL;
+}
+
 static void
 use(struct aws *aws, const struct aws_credentials *found)
 {

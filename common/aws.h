@@ -44,6 +44,10 @@ int aws_region(struct aws *, const char **region, struct fail *why);
 int aws_endpoint(
     struct aws *, const char *service, const char **url, struct fail *why);
 
+/* Whether that URL was given, by option, environment or profile. Only behind
+ * an aws_endpoint that succeeded. */
+bool aws_endpoint_is_given(const struct aws *, const char *service);
+
 /*
  * Credentials that are good for some minutes more, borrowed until the next
  * call; got anew where they expire within 5 minutes. FAIL_ACCESS where there

@@ -72,11 +72,16 @@ aws_endpoint_append(const struct aws_profile *profile, const char *service,
 
 	while (strncmp(region, p->prefix, strlen(p->prefix)) != 0)
 		p++;
-	/* GovCloud's plain endpoint of DynamoDB is the FIPS one. */
+	/* GovCloud's plain endpoints of DynamoDB and SNS are the FIPS ones. */
 	if (strncmp(region, "us-gov-", 7) == 0 && !dualstack &&
-	    strcmp(service, "dynamodb") == 0)
+	    (strcmp(service, "dynamodb") == 0 || strcmp(service, "sns") == 0))
 		fips = false;
 	buf_text(url, "https://");
+	if (strcmp(service, "s3") == 0) {
+		buf_printf(url, "s3%s%s.%s.%s", fips ? "-fips" : "",
+		    dualstack ? ".dualstack" : "", region, p->suffix);
+		return;
+	}
 	for (; *service != '\0'; service++)
 		if (*service != '_')
 			buf_byte(url, *service);

@@ -31,6 +31,10 @@
 /* Other schemas that one refers to, directly or not; also how far. */
 #define LIMIT_SCHEMA_REFERENCES 1000
 
+/* Files of a schema directory that are read to find a reference. Large
+ * registries hold some thousands of schemas. */
+#define LIMIT_SCHEMA_FILES 20000
+
 /* A fixed type's size. */
 #define LIMIT_AVRO_FIXED ((int64_t)16 << 20)
 
@@ -41,6 +45,21 @@
 /* How long a service may have us wait before the next try: it can say so
  * again then, and nobody should be held up by a wrong header for a day. */
 #define LIMIT_RETRY_AFTER_MS ((int64_t)30000)
+
+/* What dlq-park holds back: bytes and records behind one that is not parked
+ * yet. At half of it, what waits to be parked no longer waits for more. So
+ * many records are msk-tail's own in flight by default. */
+#define LIMIT_PARK_WINDOW ((size_t)16 << 20)
+#define LIMIT_PARK_RECORDS 100000
+
+/* Bytes of a batch that takes another record, and batches that do: one for
+ * each topic, partition and day. */
+#define LIMIT_PARK_BATCH ((size_t)8 << 20)
+#define LIMIT_PARK_BATCHES 1024
+
+/* Items that the look-ups of one record may find: 40 times what a final item
+ * holds, for aggregates of what is not embedded. */
+#define LIMIT_JOIN ((size_t)16 << 20)
 
 /* An app config file. */
 #define LIMIT_CONFIG ((size_t)4 << 20)

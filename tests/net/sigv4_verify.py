@@ -3,9 +3,9 @@
 http_stub.py has logged are signed as AWS wants it, by what came over the wire.
 
 Strict: path and query have to be encoded as AWS would encode them, every
-x-amz-* header has to be signed. Prints "ok", or why not, for each request.
-Written from the AWS IAM User Guide, "Create a signed AWS API request", for
-services other than S3.
+x-amz-* header has to be signed; for S3 the body's hash has to be sent. Prints
+"ok", or why not, for each request.
+Written from the AWS IAM User Guide, "Create a signed AWS API request".
 """
 import hashlib
 import hmac
@@ -50,8 +50,14 @@ def verify(request, access_key, secret_key):
     if any(p[0] != encode(p[0]) or p[2] != encode(p[2]) for p in pairs):
         return f"query not encoded as AWS does: {query}"
     body = request["body"].encode("utf-8", "surrogateescape")
+    if service == "s3":
+        if headers.get("x-amz-content-sha256") != \
+                hashlib.sha256(body).hexdigest():
+            return "x-amz-content-sha256 is not the body's"
+    else:
+        path = urllib.parse.quote(path, safe="/-._~")
     canonical = "\n".join([
-        request["method"], urllib.parse.quote(path, safe="/-._~"),
+        request["method"], path,
         "&".join(f"{n}={v}" for n, _, v in sorted(pairs)),
         *(f"{n}:{' '.join(headers[n].split())}" for n in signed),
         "", names, hashlib.sha256(body).hexdigest()])

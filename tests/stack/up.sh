@@ -1,14 +1,17 @@
 #!/bin/bash
 # shellcheck disable=SC1090,SC1091,SC2154
-# up.sh DIR [kafka] [registry] [dynamodb] [python]: starts these services (all
-# of them without any), on free ports of the loopback address, with all they
-# keep under DIR, and writes DIR/env, which a shell sources to find them:
+# up.sh DIR [kafka] [registry] [dynamodb] [moto] [python]: starts these
+# services (all of them without any), on free ports of the loopback address,
+# with all they keep under DIR, and writes DIR/env, which a shell sources to
+# find them:
 #
 #	KAFKA_BROKERS (plain text), KAFKA_SASL_BROKERS (SASL_SSL, SCRAM-SHA-512
 #	and PLAIN) with KAFKA_USERNAME and KAFKA_PASSWORD; REGISTRY_URL and
 #	REGISTRY_TLS_URL with REGISTRY_USER and REGISTRY_PASSWORD; DDB_URL and
 #	the AWS_ variables; STACK_CA, the authority behind both TLS servers;
-#	STACK_PYTHON, with confluent-kafka and boto3.
+#	MOTO_URL (S3, SNS, SQS) with MOTO_ACCESS_KEY_ID, MOTO_SECRET_ACCESS_KEY
+#	and MOTO_PYTHON for moto_client.py; STACK_PYTHON, with confluent-kafka
+#	and boto3.
 #
 # What must be downloaded is kept under $MSK_CACHE (build/stack).
 set -euo pipefail
@@ -18,11 +21,11 @@ set -euo pipefail
 mkdir -p "$1"
 dir=$(cd "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- kafka registry dynamodb python
+[ $# -gt 0 ] || set -- kafka registry dynamodb moto python
 [ ! -e "$dir/env" ] || die "$dir has services already: down.sh first"
 for service; do
-	[[ $service =~ ^(kafka|registry|dynamodb|python)$ ]] ||
-		die "no service $service: kafka, registry, dynamodb, python"
+	[[ $service =~ ^(kafka|registry|dynamodb|moto|python)$ ]] ||
+		die "no service $service: kafka, registry, dynamodb, moto, python"
 	. "$here/$service.sh"
 done
 

@@ -1,0 +1,26 @@
+#compdef dlq-park
+# made by dlq-park --completion zsh
+
+_arguments -s \
+	'--sns[tell this SNS topic of parked records]::' \
+	'--alarm-every[at most one message in so long (default 5m)]::' \
+	'--gzip[compress objects]' \
+	'--batch[records of an object at most (default 10000)]::' \
+	'--linger[wait so long for more records (default 1s)]::' \
+	'--sse-kms[encrypt objects with this KMS key]::' \
+	'--endpoint-url[S3'\''s address]::' \
+	'--retries[tries again after a failure (default 30)]::' \
+	'--max-wait[wait out throttling for so long (default\: no limit)]::' \
+	'--athena-ddl[print the DDL by which Athena finds what is parked, and exit]' \
+	'(-A --acks-only)'{-A,--acks-only}'[print only coordinates, for the last stage]' \
+	'--strict[exit 65 if any record carries an error]' \
+	'--retry-errors[process errored records again (first filter only)]' \
+	'--max-record[longest input line (default 64M)]::' \
+	'(-C --config)'{-C,--config}'[app config]::_files' \
+	'--log[how messages are written to stderr]:log:(text json)' \
+	'*'{-v,--verbose}'[end with a summary line; twice\: say more]' \
+	'(-q --quiet)'{-q,--quiet}'[no warnings, only errors]' \
+	'(-h --help)'{-h,--help}'[this text]' \
+	'(-V --version)'{-V,--version}'[the version]' \
+	'--completion[print this program'\''s completion for a shell]:completion:(bash zsh fish)' \
+	'*:file:_files'

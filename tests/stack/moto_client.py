@@ -1,0 +1,92 @@
+"""What tests ask of moto's server.
+
+    moto_client.py user URL            a user who may do all; prints key and secret,
+                                and switches the checks of signatures on
+    moto_client.py setup BUCKET TOPIC  makes them, and a queue that hears the topic;
+                                prints the topic's ARN and the queue's URL
+    moto_client.py objects BUCKET      name, type, encryption and bytes of each
+    moto_client.py get BUCKET KEY      an object's bytes
+    moto_client.py uploads BUCKET      how many are neither completed nor aborted
+    moto_client.py messages QUEUE      takes the messages off: one body a line
+
+All but the first take MOTO_URL and the MOTO_ keys of the environment.
+"""
+import json
+import os
+import sys
+import urllib.request
+
+import boto3
+
+ALL = json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+
+
+def client(service, url=None, key="none", secret="none"):
+    return boto3.client(
+        service, endpoint_url=url or os.environ["MOTO_URL"],
+        region_name="eu-central-1",
+        aws_access_key_id=os.environ.get("MOTO_ACCESS_KEY_ID", key),
+        aws_secret_access_key=os.environ.get("MOTO_SECRET_ACCESS_KEY",
+                                             secret))
+
+
+def user(url):
+    iam = client("iam", url)
+    iam.create_user(UserName="stack")
+    iam.put_user_policy(UserName="stack", PolicyName="all",
+                        PolicyDocument=ALL)
+    key = iam.create_access_key(UserName="stack")["AccessKey"]
+    urllib.request.urlopen(urllib.request.Request(
+        url + "/moto-api/reset-auth", b"0",
+        {"Content-Type": "text/plain"}, method="POST"))
+    print(key["AccessKeyId"], key["SecretAccessKey"])
+
+
+def setup(bucket, topic):
+    client("s3").create_bucket(
+        Bucket=bucket, CreateBucketConfiguration={
+            "LocationConstraint": "eu-central-1"})
+    sns, sqs = client("sns"), client("sqs")
+    arn = sns.create_topic(Name=topic)["TopicArn"]
+    queue = sqs.create_queue(QueueName=topic)["QueueUrl"]
+    queue_arn = sqs.get_queue_attributes(
+        QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn,
+                  Attributes={"RawMessageDelivery": "true"})
+    print(arn, queue)
+
+
+def objects(bucket):
+    s3 = client("s3")
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        for item in page.get("Contents", []):
+            head = s3.head_object(Bucket=bucket, Key=item["Key"])
+            print(item["Key"], head["ContentType"],
+                  head.get("SSEKMSKeyId", "-"), item["Size"])
+
+
+def get(bucket, key):
+    body = client("s3").get_object(Bucket=bucket, Key=key)["Body"]
+    sys.stdout.buffer.write(body.read())
+
+
+def uploads(bucket):
+    print(len(client("s3").list_multipart_uploads(Bucket=bucket)
+              .get("Uploads", [])))
+
+
+def messages(queue):
+    sqs = client("sqs")
+    while True:
+        got = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        if not got.get("Messages"):
+            return
+        for message in got["Messages"]:
+            print(message["Body"])
+            sqs.delete_message(QueueUrl=queue,
+                               ReceiptHandle=message["ReceiptHandle"])
+
+
+{"user": user, "setup": setup, "objects": objects, "get": get,
+ "uploads": uploads, "messages": messages}[sys.argv[1]](*sys.argv[2:])
