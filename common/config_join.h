@@ -5,12 +5,14 @@
 #include "config_node.h"
 #include "key.h"
 #include "predicate.h"
+#include "select.h"
 
 /* One attribute of a look-up's key, and where its value comes from. */
 struct config_operand {
 	const char *attribute;
 	const char *path; /* in the driver row, or AS.path; NULL for a const */
 	struct view constant; /* JSON text */
+	const char *place; /* config_place, for messages */
 };
 
 /* min and max: a number, or a path in the driver row. */
@@ -38,6 +40,7 @@ struct config_lookup {
 	int64_t limit; /* 0: none */
 	bool embed;
 	int64_t cache_ms; /* 0: not kept */
+	const char *place;
 };
 
 enum config_function {
@@ -56,6 +59,7 @@ struct config_aggregate {
 	enum config_function function;
 	const char *path;
 	const struct predicate *where; /* NULL: all */
+	const char *place;
 };
 
 struct config_retry {
@@ -70,7 +74,7 @@ struct config_join {
 	size_t lookup_count;
 	struct config_aggregate *aggregates;
 	size_t aggregate_count;
-	struct view select; /* JSON text of an object; empty without */
+	const struct select *select; /* NULL: the item as it is */
 	const char *target; /* target_table_name */
 	struct key_schema schema; /* key, types and indexes of target */
 	bool typed;
@@ -78,6 +82,7 @@ struct config_join {
 	int64_t max_retries;
 	struct config_retry retry;
 	bool on_delete; /* on_delete is "delete" */
+	const char *place;
 };
 
 #endif

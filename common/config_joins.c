@@ -36,15 +36,6 @@ read_on_delete(const struct config_node *node, void *into, struct fail *why)
 	return 0;
 }
 
-static int
-read_select(const struct config_node *node, void *into, struct fail *why)
-{
-	if (jtext_kind(node->value) != JTEXT_OBJECT)
-		return config_wrong(node, why, "expected an object");
-	*(struct view *)into = arena_json(node->file->arena, node->value);
-	return 0;
-}
-
 #define JOIN(member) offsetof(struct reading, join.member)
 
 static const struct config_key join_keys[] = {
@@ -52,7 +43,7 @@ static const struct config_key join_keys[] = {
 	{ "when", predicate_read, JOIN(when) },
 	{ "lookups", config_lookups, offsetof(struct reading, join) },
 	{ "aggregate", config_aggregates, offsetof(struct reading, join) },
-	{ "select", read_select, JOIN(select) },
+	{ "select", select_read, JOIN(select) },
 	{ "target_table_name", config_text, JOIN(target) },
 	{ "key", config_key, offsetof(struct reading, keys) },
 	{ "types", config_types, offsetof(struct reading, keys) },
@@ -63,6 +54,19 @@ static const struct config_key join_keys[] = {
 	{ "on_delete", read_on_delete, JOIN(on_delete) },
 	{ NULL, NULL, 0 },
 };
+
+/* What select takes away can't key the final table. */
+static int
+check_key_stays(const struct config_node *node, const struct config_join *join,
+    const char *name, struct fail *why)
+{
+	if (join->select == NULL || name == NULL ||
+	    !select_takes(join->select, view_of(name)))
+		return 0;
+	return config_wrong(node, why,
+	    "select: takes away %s, which is a key attribute of %s", name,
+	    join->target);
+}
 
 static int
 check_join(const struct config_node *node, const struct config_join *join,
@@ -77,7 +81,9 @@ check_join(const struct config_node *node, const struct config_join *join,
 	if (strcmp(join->target, join->error_table) == 0)
 		return config_wrong(node, why,
 		    "target_table_name and error_table_name are the same");
-	return 0;
+	if (check_key_stays(node, join, join->schema.hash.name, why) == -1)
+		return -1;
+	return check_key_stays(node, join, join->schema.range.name, why);
 }
 
 static int
@@ -93,8 +99,9 @@ read_join(
 	if (config_object(node, join_keys, false, &reading, why) == -1)
 		return -1;
 	*join = reading.join;
-	if (config_schema(
-		node, &reading.keys, &join->schema, &join->typed, why) == -1)
+	join->place = config_place(node);
+	if (config_schema(&reading.keys, &join->schema, &join->typed, why) ==
+	    -1)
 		return -1;
 	join->schema.table = join->target;
 	return check_join(node, join, why);

@@ -1,6 +1,6 @@
 /*
  * Exact decimal numbers, from text and back to text, never by way of a
- * double: DynamoDB's number type, keys of numbers, and sums.
+ * double: DynamoDB's number type, keys of numbers, sums and averages.
  *
  * What DynamoDB takes for a number (DynamoDB Developer Guide, "Supported
  * data types", and tried on DynamoDB Local 2.6): up to 38 digits from the
@@ -71,5 +71,8 @@ int decimal_cmp(const struct decimal *a, const struct decimal *b);
 
 /* Add to sum, exactly. Both are sums of fewer than 10^27 parsed numbers. */
 void decimal_add(struct decimal *sum, const struct decimal *);
+
+/* Divide a sum, rounded half to even to DECIMAL_DIGITS digits. by is not 0. */
+void decimal_divide(struct decimal *, uint64_t by);
 
 #endif

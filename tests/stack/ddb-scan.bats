@@ -1,0 +1,1 @@
+../ddb-scan.bats
