@@ -41,6 +41,7 @@ struct config_ttl {
 
 /* One element of tables[]. */
 struct config_table {
+	const char *place; /* "app.json:12: tables[1]", for messages */
 	const char *topic; /* topic_name; a regex begins with ^ */
 	void *regex; /* the config's own */
 	const char *target; /* target_table_name; see config_target */

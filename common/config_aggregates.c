@@ -87,6 +87,7 @@ read_aggregate(const struct config_node *node,
 	aggregate->name =
 	    arena_text(node->file->arena, jtext_string(node->name, &scratch));
 	buf_release(&scratch);
+	aggregate->place = config_place(node);
 	if (jtext_kind(node->value) == JTEXT_STRING)
 		return read_call(node, aggregate, why);
 	return read_parts(node, aggregate, why);

@@ -157,16 +157,17 @@ read_types(
 }
 
 int
-config_schema(const struct config_node *node, const struct config_keys *read,
-    struct key_schema *schema, bool *typed, struct fail *why)
+config_schema(const struct config_keys *read, struct key_schema *schema,
+    bool *typed, struct fail *why)
 {
 	int types = 0;
 
 	schema->hash = (struct key_attribute){ read->hash, KEY_S };
 	schema->range = (struct key_attribute){ read->range, KEY_S };
 	if (read->hash == NULL && (read->has_types || read->has_indexes))
-		return config_wrong(node, why, "%s without key",
-		    read->has_types ? "types" : "indexes");
+		return config_wrong(
+		    read->has_types ? &read->types : &read->indexes, why,
+		    "needs key, which is not there");
 	if (read->has_indexes &&
 	    read_indexes(&read->indexes, schema, why) == -1)
 		return -1;

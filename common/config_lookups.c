@@ -35,6 +35,7 @@ read_operand(const struct config_node *node, struct config_operand *operand,
 	};
 
 	operand->attribute = name_of(node);
+	operand->place = config_place(node);
 	if (jtext_kind(node->value) == JTEXT_STRING)
 		return config_text(node, &operand->path, why);
 	if (jtext_kind(node->value) != JTEXT_OBJECT)
@@ -137,6 +138,7 @@ read_lookup(const struct config_node *node, struct config_lookup *lookup,
 	*lookup = (struct config_lookup){
 		.consistent = true, .required = REQUIRED_YES, .embed = true
 	};
+	lookup->place = config_place(node);
 	if (config_object(node, lookup_keys, false, lookup, why) == -1)
 		return -1;
 	if (lookup->as == NULL)
@@ -147,17 +149,18 @@ read_lookup(const struct config_node *node, struct config_lookup *lookup,
 		return config_wrong(node, why, "key or query is missing");
 	if (!lookup->is_query && (lookup->min.is_set || lookup->max.is_set))
 		return config_wrong(node, why, "min and max need a query");
+	if (lookup->required == REQUIRED_NO && lookup->min.is_set)
+		config_warn(node, "min says nothing where required is false");
 	return 0;
 }
 
-/* Whether a path begins with a look-up's name: "lines" in lines.amount. */
+/* Whether a path goes into a look-up's items: "lines" in lines.amount. */
 static bool
 begins_with(const char *path, const char *as)
 {
 	size_t len = strlen(as);
 
-	return strncmp(path, as, len) == 0 &&
-	       (path[len] == '.' || path[len] == '\0');
+	return strncmp(path, as, len) == 0 && path[len] == '.';
 }
 
 /*
@@ -183,6 +186,28 @@ used_too_early(const struct config_join *join, size_t of, const char *path)
 	return best != NULL && best >= &join->lookups[of] ? best : NULL;
 }
 
+/* The part before the last dot of lines.product is a look-up made before. */
+static int
+check_parent(const struct config_node *node, const struct config_join *join,
+    size_t of, struct fail *why)
+{
+	const char *as = join->lookups[of].as, *dot = strrchr(as, '.');
+	struct view parent;
+	size_t i;
+
+	if (dot == NULL)
+		return 0;
+	parent = (struct view){ as, (size_t)(dot - as) };
+	for (i = 0; i < of; i++)
+		if (view_is(parent, join->lookups[i].as))
+			return dot[1] != '\0'
+				   ? 0
+				   : config_wrong(node, why,
+					 "as %s: no name behind the dot", as);
+	return config_wrong(node, why, "as %s: there is no look-up %.*s before",
+	    as, (int)parent.len, parent.p);
+}
+
 static int
 check_lookup(const struct config_node *node, const struct config_join *join,
     size_t of, struct fail *why)
@@ -201,7 +226,7 @@ check_lookup(const struct config_node *node, const struct config_join *join,
 			    "%s: look-up %s is used before it is made",
 			    lookup->operands[i].path, early->as);
 	}
-	return 0;
+	return check_parent(node, join, of, why);
 }
 
 int

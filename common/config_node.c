@@ -53,6 +53,20 @@ append_place(const struct config_node *node, struct buf *out)
 	buf_release(&path);
 }
 
+const char *
+config_place(const struct config_node *node)
+{
+	struct buf place;
+	const char *text;
+
+	buf_init(&place, 4096);
+	append_place(node, &place);
+	text = arena_text(
+	    node->file->arena, (struct view){ place.p, place.len - 2 });
+	buf_release(&place);
+	return text;
+}
+
 static void
 append_message(const struct config_node *node, struct buf *out,
     const char *format, va_list ap)

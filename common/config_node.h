@@ -35,6 +35,10 @@ int config_root(struct config_file *, struct config_node *, struct fail *why);
 int config_wrong(const struct config_node *, struct fail *why,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* "FILE:LINE: PATH", of the file's arena: for messages about what can only be
+ * judged later. */
+const char *config_place(const struct config_node *);
+
 /* The same as a warning. */
 void config_warn(const struct config_node *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

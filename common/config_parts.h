@@ -21,13 +21,18 @@ config_reader config_key; /* struct config_keys */
 config_reader config_types;
 config_reader config_indexes;
 
-/* A table's key schema from them; typed as in struct config_table. node is
- * the object that they are members of. */
-int config_schema(const struct config_node *node, const struct config_keys *,
-    struct key_schema *, bool *typed, struct fail *why);
+config_reader config_name_or_false; /* const char *: false is NULL */
+config_reader config_version; /* struct config_version */
+config_reader config_ttl; /* struct config_ttl */
+config_reader config_write; /* int: enum config_write */
 
-/* What column_names and key make impossible: two columns of one stored name,
- * a key that no row has. node is the table. */
+/* A table's key schema from them; typed as in struct config_table. */
+int config_schema(const struct config_keys *, struct key_schema *, bool *typed,
+    struct fail *why);
+
+/* What a table's settings make impossible: two columns of one stored name, a
+ * key that no row has, or that ddb-put writes itself, a version or delete_when
+ * of a field that is never stored. node is the table. */
 int config_check_columns(const struct config_node *node,
     const struct config_table *, struct fail *why);
 

@@ -85,65 +85,6 @@ read_nulls(const struct config_node *node, void *into, struct fail *why)
 	return config_word(node, words, into, why);
 }
 
-static int
-read_write(const struct config_node *node, void *into, struct fail *why)
-{
-	static const char *const words[] = { "auto", "put", "update", NULL };
-
-	return config_word(node, words, into, why);
-}
-
-/* A name, or false for none. */
-static int
-read_name_or_false(const struct config_node *node, void *into, struct fail *why)
-{
-	const char **name = into;
-
-	*name = NULL;
-	if (jtext_kind(node->value) == JTEXT_FALSE)
-		return 0;
-	if (jtext_kind(node->value) != JTEXT_STRING)
-		return config_wrong(node, why, "expected a name or false");
-	return config_text(node, name, why);
-}
-
-static int
-read_version(const struct config_node *node, void *into, struct fail *why)
-{
-	struct config_version *version = into;
-	const char *path;
-
-	if (read_name_or_false(node, &path, why) == -1)
-		return -1;
-	*version = (struct config_version){ VERSION_NONE, NULL };
-	if (path != NULL && strcmp(path, "offset") == 0)
-		version->kind = VERSION_OFFSET;
-	else if (path != NULL)
-		*version = (struct config_version){ VERSION_PATH, path };
-	return 0;
-}
-
-static int
-read_ttl(const struct config_node *node, void *into, struct fail *why)
-{
-	static const struct config_key keys[] = {
-		{ "attribute", config_text,
-		    offsetof(struct config_ttl, attribute) },
-		{ "after", config_duration,
-		    offsetof(struct config_ttl, after_ms) },
-		{ NULL, NULL, 0 },
-	};
-	struct config_ttl *ttl = into;
-
-	if (config_object(node, keys, false, ttl, why) == -1)
-		return -1;
-	if (ttl->attribute == NULL)
-		return config_wrong(node, why, "attribute is missing");
-	if (!config_has(node, "after"))
-		return config_wrong(node, why, "after is missing");
-	return 0;
-}
-
 #define TABLE(member) offsetof(struct reading, table.member)
 
 static const struct config_key table_keys[] = {
@@ -158,11 +99,11 @@ static const struct config_key table_keys[] = {
 	{ "names", read_names, offsetof(struct reading, names) },
 	{ "nulls", read_nulls, offsetof(struct reading, nulls) },
 	{ "skip_empty", config_bool, TABLE(skip_empty) },
-	{ "time_field", read_name_or_false, TABLE(time_field) },
+	{ "time_field", config_name_or_false, TABLE(time_field) },
 	{ "delete_when", predicate_read, TABLE(delete_when) },
-	{ "version", read_version, TABLE(version) },
-	{ "write", read_write, offsetof(struct reading, write) },
-	{ "ttl", read_ttl, TABLE(ttl) },
+	{ "version", config_version, TABLE(version) },
+	{ "write", config_write, offsetof(struct reading, write) },
+	{ "ttl", config_ttl, TABLE(ttl) },
 	{ "record", config_text, TABLE(record) },
 	{ NULL, NULL, 0 },
 };
@@ -189,9 +130,10 @@ read_table(const struct config_node *node, struct config_table *table,
 	int rc = config_object(node, table_keys, true, &reading, why);
 
 	*table = reading.table; /* after a failure too: it may own a regex */
-	if (rc == -1 || config_schema(node, &reading.keys, &table->schema,
+	if (rc == -1 || config_schema(&reading.keys, &table->schema,
 			    &table->typed, why) == -1)
 		return -1;
+	table->place = config_place(node);
 	table->schema.table = table->target;
 	table->key_from = (enum config_key_from)reading.keys.from;
 	table->unwrap = (enum config_unwrap)reading.unwrap;

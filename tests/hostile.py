@@ -20,7 +20,12 @@ import time
 TABLES = os.path.join(os.path.dirname(os.path.realpath(__file__)), "tables.py")
 APP = {"tables": [{"topic_name": "ORDERS", "target_table_name": "orders",
                    "key": {"hash": "id"}, "types": {"id": "N"},
-                   "time_field": False}]}
+                   "time_field": False}],
+       "joins": [{"driver": "JOINED", "target_table_name": "final",
+                  "error_table_name": "errors",
+                  "lookups": [{"as": "order", "table": "orders",
+                               "key": {"id": "id"}, "required": False}],
+                  "key": {"hash": "id"}, "types": {"id": "N"}}]}
 SCHEMA = {"type": "record", "name": "Row", "fields": [
     {"name": "id", "type": "long"}, {"name": "s", "type": "string"}]}
 ROW = b"\x0e\x04ab"  # id 7, s "ab"
@@ -32,6 +37,10 @@ FILTERS = {
     "csr-decode": ["csr-decode", "-k", "-r", "schemas", "--cache", ""],
     "ddb-put": ["ddb-put", "-C", "app.json", "--pass",
                 "--endpoint-url", "sqlite:tables.db"],
+    "ddb-join": ["ddb-join", "-C", "app.json",
+                 "--endpoint-url", "sqlite:tables.db"],
+    "dlq-park": ["dlq-park", "parked"],
+    "ddb-del": ["ddb-del", "--endpoint-url", "sqlite:tables.db"],
 }
 
 # For each: a record that it changes, and what becomes of it.
@@ -52,11 +61,18 @@ WORK = {
         '{"topic":"ORDERS","partition":0,"offset":6,"payload":{"ID":7}}',
         '{"topic":"ORDERS","partition":0,"offset":6,"payload":{"id":7},'
         '"stored":"orders"}'),
+    "ddb-join": (
+        '{"topic":"JOINED","partition":0,"offset":7,"payload":{"id":-1},'
+        '"stored":"rows","x":[1.0]}',
+        '{"topic":"JOINED","partition":0,"offset":7,"payload":{"id":-1,'
+        '"_source":{"partition":0,"offset":7}},"table":"final","x":[1.0],'
+        '"put_if":"newer"}'),
 }
 
 
 def set_up():
     os.makedirs("schemas", exist_ok=True)
+    os.makedirs("parked", exist_ok=True)
     with open("schemas/7.avsc", "w", encoding="utf-8") as f:
         json.dump(SCHEMA, f)
     with open("app.json", "w", encoding="utf-8") as f:

@@ -1,0 +1,135 @@
+/* What a record that comes in is: one to be joined, or one that passes. */
+#include <stdio.h>
+
+#include "flow.h"
+
+static void
+add_passing(struct joiner *j, const struct record *r, const char *because)
+{
+	struct slot *s;
+
+	if (!j->explain && j->window.count == 0) {
+		filter_pass(&j->filter, r);
+		return;
+	}
+	s = window_add(&j->window, r->line);
+	if (j->explain) {
+		explain_pass(r, because, work_begin(j));
+		work_end(j, s, SLOT_READY);
+	} else if (record_has(r, FIELD_ERROR)) {
+		s->state = SLOT_ERROR;
+	}
+}
+
+void
+take_bad(struct joiner *j, struct view line, const struct fail *why)
+{
+	struct slot *s = window_add(&j->window, line);
+
+	if (j->explain)
+		explain_bad(why, work_begin(j));
+	else
+		record_reject_line(line, j->filter.tool, why, work_begin(j));
+	work_end(j, s, SLOT_ERROR);
+	tally_error(&j->filter.tally, why->code);
+}
+
+static void
+add_error(struct joiner *j, const struct record *r, const struct fail *why)
+{
+	struct slot *s = window_add(&j->window, r->line);
+
+	work_reject(j, s, NULL, r, why);
+}
+
+/* Why the record is none that is joined; NULL: it is one. */
+static const char *
+not_joined(const struct record *r, const struct plan *plan)
+{
+	struct view payload = record_value(r, FIELD_PAYLOAD);
+
+	if (plan == NULL)
+		return "its topic has no join";
+	if (jtext_kind(payload) != JTEXT_OBJECT)
+		return "its payload is no row";
+	if (plan->config->when != NULL &&
+	    !predicate_holds(plan->config->when, payload))
+		return "when does not hold of its row";
+	return NULL;
+}
+
+void
+take_record(struct joiner *j, const struct record *r)
+{
+	const struct plan *plan =
+	    plans_find(&j->plans, record_value(r, FIELD_TOPIC));
+	const char *because = not_joined(r, plan);
+	struct retry retry;
+	struct fail why;
+
+	if (record_has(r, FIELD_TABLE)) {
+		add_passing(j, r, "it has a table already");
+	} else if (because == NULL) {
+		if (retry_of(r, &retry, &why) == 0)
+			work_add_join(j, r, plan);
+		else
+			add_error(j, r, &why);
+	} else if (record_has(r, FIELD_FROM)) {
+		fail_record(&why, "join.config",
+		    "a retry that can't be joined: %s", because);
+		add_error(j, r, &why);
+	} else {
+		add_passing(j, r, because);
+	}
+}
+
+/* The driver row was deleted, and so is the final item to be. */
+static bool
+deletes(const struct record *r, const struct plan *plan)
+{
+	const uint32_t other = FIELDS(FIELD_DROPPED) | FIELDS(FIELD_SKIPPED) |
+			       FIELDS(FIELD_SUPERSEDED) | FIELDS(FIELD_ERROR) |
+			       FIELDS(FIELD_TABLE) | FIELDS(FIELD_FROM);
+
+	return plan != NULL && plan->config->on_delete &&
+	       record_has(r, FIELD_DELETED) && (r->has & other) == 0;
+}
+
+static void
+add_delete(struct joiner *j, const struct record *r, const struct plan *plan)
+{
+	struct slot *s;
+	struct fail why;
+	struct buf key;
+
+	buf_init(&key, SIZE_MAX);
+	if (key_of_item(plan->final, record_value(r, FIELD_KEY), &key, &why) ==
+	    -1) {
+		snprintf(why.code, sizeof(why.code), "join.key");
+		add_error(j, r, &why);
+	} else {
+		s = window_add(&j->window, r->line);
+		if (j->explain)
+			explain_delete(
+			    plan, r, buf_as_view(&key), work_begin(j));
+		else
+			outcome_append_delete(
+			    plan, r, buf_as_view(&key), work_begin(j));
+		work_end(j, s, SLOT_READY);
+	}
+	buf_release(&key);
+}
+
+void
+take_marked(struct joiner *j, const struct record *r)
+{
+	const struct plan *plan =
+	    plans_find(&j->plans, record_value(r, FIELD_TOPIC));
+
+	if (deletes(r, plan))
+		add_delete(j, r, plan);
+	else
+		add_passing(j, r,
+		    record_has(r, FIELD_ERROR) ? "it has an error"
+					       : "it has a marker");
+}

@@ -1,0 +1,47 @@
+# bash completion for ddb-join: made by ddb-join --completion bash
+_ddb_join() {
+	local cur=${COMP_WORDS[COMP_CWORD]}
+	local prev=${COMP_WORDS[COMP_CWORD - 1]}
+	case $prev in
+	--endpoint-url)
+		COMPREPLY=()
+		return
+		;;
+	--retries)
+		COMPREPLY=()
+		return
+		;;
+	--max-wait)
+		COMPREPLY=()
+		return
+		;;
+	--concurrency)
+		COMPREPLY=()
+		return
+		;;
+	--max-record)
+		COMPREPLY=()
+		return
+		;;
+	--config|-C)
+		compopt -o default
+		COMPREPLY=()
+		return
+		;;
+	--log)
+		mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur")
+		return
+		;;
+	--completion)
+		mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$cur")
+		return
+		;;
+	esac
+	if [[ $cur == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W '--endpoint-url --retries --max-wait --concurrency --explain --acks-only --strict --retry-errors --max-record --config --log --verbose --quiet --help --version --completion' -- "$cur")
+	else
+		compopt -o default
+		COMPREPLY=()
+	fi
+}
+complete -F _ddb_join ddb-join

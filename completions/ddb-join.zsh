@@ -1,0 +1,21 @@
+#compdef ddb-join
+# made by ddb-join --completion zsh
+
+_arguments -s \
+	'--endpoint-url[DynamoDB'\''s address, or sqlite\:FILE]::' \
+	'--retries[tries again after a failure (default 30)]::' \
+	'--max-wait[wait out throttling for so long (default\: no limit)]::' \
+	'--concurrency[requests at once at most (default 16)]::' \
+	'--explain[tell a person what each record finds, pass nothing on]' \
+	'(-A --acks-only)'{-A,--acks-only}'[print only coordinates, for the last stage]' \
+	'--strict[exit 65 if any record carries an error]' \
+	'--retry-errors[process errored records again (first filter only)]' \
+	'--max-record[longest input line (default 64M)]::' \
+	'(-C --config)'{-C,--config}'[app config]::_files' \
+	'--log[how messages are written to stderr]:log:(text json)' \
+	'*'{-v,--verbose}'[end with a summary line; twice\: say more]' \
+	'(-q --quiet)'{-q,--quiet}'[no warnings, only errors]' \
+	'(-h --help)'{-h,--help}'[this text]' \
+	'(-V --version)'{-V,--version}'[the version]' \
+	'--completion[print this program'\''s completion for a shell]:completion:(bash zsh fish)' \
+	'*:file:_files'
