@@ -67,6 +67,7 @@ include tests/demo/Makefile
 include tests/avro/Makefile
 include tests/fuzz/Makefile
 include tests/conformance/Makefile
+include tests/model/Makefile
 
 help:
 	@echo 'make               builds build/<tool>; V=1 shows the commands'
@@ -75,6 +76,7 @@ help:
 	@echo 'make check-fast    the tests that need no service'
 	@echo 'make asan          these under ASan and UBSan'
 	@echo 'make lint          clang-format, cppcheck, shellcheck, mandoc'
+	@echo 'make model         random orders and kills against a model; SEED= ROWS='
 	@echo 'make bench         against the peers; bench-smoke: once, untimed'
 	@echo 'make fuzz          each harness for FUZZ_SECONDS (60), by libFuzzer'
 	@echo 'make conformance SUITE=json|avro|sigv4 DIR=...'
@@ -122,6 +124,7 @@ completions: all
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/mskutils
 	install -m 755 $(PROGS:%=$(B)/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(wildcard examples/*.sh) $(DESTDIR)$(PREFIX)/lib/mskutils
 	for l in $(wildcard $(DEPS)/lib/librdkafka.so.1); do \
 	    install -m 644 $$l $(DESTDIR)$(PREFIX)/lib/mskutils || exit 1; done
 	for m in $(wildcard man/*.[1-8]); do install -D -m 644 $$m \
