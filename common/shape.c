@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "item.h"
 #include "json_string.h"
-#include "lower.h"
 #include "mem.h"
 #include "put.h"
 #include "shape_layout.h"
-#include "shape_nulls.h"
+#include "shape_values.h"
 
 /* Forms of rows that are remembered: those of a schema's versions. */
 #define LAYOUTS 8
@@ -22,6 +22,8 @@ struct shape {
 	size_t oldest; /* the one to give up next */
 	struct shape_members members;
 	char absent[256]; /* names of the last row's absent columns */
+	bool partial; /* the last row has a column of unknown value */
+	struct buf omitted; /* ,"a","b" of the last row */
 	/* ,"time_field":"22-11-2026 10:00:00", of that second */
 	struct buf time;
 	int64_t time_s;
@@ -39,6 +41,7 @@ shape_new(const struct config_table *table)
 		shape_layout_init(&shape->layouts[i]);
 	shape_columns_init(&shape->columns, table);
 	buf_init(&shape->time, SIZE_MAX);
+	buf_init(&shape->omitted, SIZE_MAX);
 	return shape;
 }
 
@@ -53,6 +56,7 @@ shape_free(struct shape *shape)
 		shape_layout_release(&shape->layouts[i]);
 	shape_columns_release(&shape->columns);
 	buf_release(&shape->time);
+	buf_release(&shape->omitted);
 	free(shape->members.names);
 	free(shape->members.values);
 	free(shape);
@@ -62,6 +66,18 @@ const char *
 shape_absent(const struct shape *shape)
 {
 	return shape->absent;
+}
+
+bool
+shape_is_partial(const struct shape *shape)
+{
+	return shape->partial;
+}
+
+struct view
+shape_omitted(const struct shape *shape)
+{
+	return buf_as_view(&shape->omitted);
 }
 
 static void
@@ -110,44 +126,6 @@ find_layout(struct shape *shape, struct fail *why)
 	return &shape->layouts[shape->last];
 }
 
-/* An object's member, exact, else ignoring case; empty where there is none,
- * or where two match. */
-static struct view
-member_like(struct view object, struct view wanted)
-{
-	struct jtext_walk walk = jtext_open(object);
-	struct view name, value, found = VIEW_NONE;
-	struct buf scratch;
-	size_t matches = 0;
-
-	if (jtext_get(object, wanted, &value) != JTEXT_NONE)
-		return value;
-	buf_init(&scratch, SIZE_MAX);
-	while (jtext_member(&walk, &name, &value))
-		if (lower_equal(jtext_string(name, &scratch), wanted)) {
-			found = value;
-			matches++;
-		}
-	buf_release(&scratch);
-	return matches == 1 ? found : VIEW_NONE;
-}
-
-/* The value at a path into a column; null in the middle of it is null, as
- * Spark has it. */
-static struct view
-value_at(struct view value, const char *path)
-{
-	while (path != NULL && jtext_kind(value) == JTEXT_OBJECT) {
-		const char *dot = strchr(path, '.');
-		size_t len = dot != NULL ? (size_t)(dot - path) : strlen(path);
-
-		value = member_like(value, (struct view){ path, len });
-		path = dot != NULL ? dot + 1 : NULL;
-	}
-	return path == NULL || jtext_kind(value) == JTEXT_NULL ? value
-							       : VIEW_NONE;
-}
-
 static void
 note_absent(struct shape *shape, const char *column)
 {
@@ -157,74 +135,76 @@ note_absent(struct shape *shape, const char *column)
 	    used != 0 ? ", " : "", column);
 }
 
+/* No item can have an attribute whose name is empty or too long. */
+static void
+note_omitted(struct shape *shape, struct view prefix)
+{
+	size_t len = prefix.len - sizeof(",\"\":") + 1;
+
+	if (len != 0 && len <= ITEM_MAX_NAME)
+		buf_append(&shape->omitted, prefix.p, prefix.len - 1);
+}
+
+/* A column that the row has not. */
+static int
+take_absent(struct shape *shape, const struct shape_step *step,
+    struct view *value, struct fail *why)
+{
+	note_absent(shape, step->wanted);
+	if (shape->table->absent == ABSENT_ERROR)
+		return fail_record(why, "put.column",
+		    "column %s is not in the row", step->wanted);
+	if (shape->table->absent == ABSENT_NULL)
+		*value = VIEW("null");
+	return 0;
+}
+
 /* The column of a step; *value is empty where it is to be left out. */
 static int
-find_value(struct shape *shape, const struct shape_step *step,
+find_value(struct shape *shape, const struct shape_step *step, bool partial,
     struct view *value, struct fail *why)
 {
 	*value = step->member != SHAPE_NO_COLUMN
 		     ? shape->members.values[step->member]
 		     : VIEW_NONE;
 	if (step->rest != NULL && value->len != 0)
-		*value = value_at(*value, step->rest);
-	if (value->len == 0) {
-		note_absent(shape, step->wanted);
-		if (shape->table->absent == ABSENT_ERROR)
-			return fail_record(why, "put.column",
-			    "column %s is not in the row", step->wanted);
-		if (shape->table->absent == ABSENT_NULL)
-			*value = VIEW("null");
-	}
-	if (shape->table->nulls == NULLS_OMIT &&
-	    jtext_kind(*value) == JTEXT_NULL)
+		*value = shape_value_at(*value, step->rest);
+	if (value->len == 0 && !partial &&
+	    take_absent(shape, step, value, why) == -1)
+		return -1;
+	if (shape_is_unknown(*value)) {
+		shape->partial = true;
 		*value = VIEW_NONE;
-	return 0;
-}
-
-/* Append a value; whether there is anything in it. */
-static bool
-append_value(struct buf *out, struct view value, enum config_nulls nulls)
-{
-	switch (value.p[0]) {
-	case 'n':
-		if (nulls == NULLS_EMPTY)
-			PUT_LITERAL(out, "\"\"");
-		else
-			PUT_LITERAL(out, "null");
-		return false;
-	case '{':
-	case '[':
-		if (nulls == NULLS_NULL)
-			buf_view(out, value);
-		else
-			shape_nulls(out, value, nulls);
-		return true;
-	default:
-		put(out, value.p, value.len);
-		return value.p[0] != '"' || value.len > 2;
+	} else if (shape->table->nulls == NULLS_OMIT &&
+		   jtext_kind(*value) == JTEXT_NULL) {
+		note_omitted(shape, step->prefix);
+		*value = VIEW_NONE;
 	}
+	return 0;
 }
 
 /* Every step's member, each with a comma before it: 1 where there is
  * something in one of them, 0 without, -1 for an error. */
 static int
 append_columns(struct shape *shape, const struct shape_layout *layout,
-    struct buf *out, struct fail *why)
+    bool partial, struct buf *out, struct fail *why)
 {
 	struct view value;
 	int filled = 0;
 	size_t i;
 
 	shape->absent[0] = '\0';
+	shape->partial = false;
+	buf_reset(&shape->omitted);
 	for (i = 0; i < layout->step_count; i++) {
 		const struct shape_step *step = &layout->steps[i];
 
-		if (find_value(shape, step, &value, why) == -1)
+		if (find_value(shape, step, partial, &value, why) == -1)
 			return -1;
 		if (value.len == 0)
 			continue;
 		put(out, step->prefix.p, step->prefix.len);
-		filled |= append_value(out, value, shape->table->nulls);
+		filled |= shape_append_value(out, value, shape->table->nulls);
 	}
 	return filled;
 }
@@ -272,7 +252,7 @@ shape_row(struct shape *shape, const struct shape_input *input, struct buf *out,
 	take_members(&shape->members, input->payload);
 	if ((layout = find_layout(shape, why)) == NULL)
 		return SHAPE_FAILED;
-	filled = append_columns(shape, layout, out, why);
+	filled = append_columns(shape, layout, input->partial, out, why);
 	if (filled != 1 && (filled == -1 || shape->table->skip_empty)) {
 		buf_rewind(out, start);
 		return filled == -1 ? SHAPE_FAILED : SHAPE_SKIPPED;

@@ -11,6 +11,11 @@
  *		nulls says), or an error
  *	time	time_field is added last, as dd-mm-yyyy HH:MM:SS in UTC, in
  *		place of a column of that name
+ *	own	columns of the names that ddb-put itself writes, _source with
+ *		a version and the attribute of ttl, are left out
+ *	unknown	columns that hold Debezium's __debezium_unavailable_value (as
+ *		text, as its base64, or in a list of one) are left out, and
+ *		the row is partial
  *	skip	a row with nothing in it, that is, all its columns are absent,
  *		null or "", is not stored (skip_empty)
  *
@@ -43,6 +48,7 @@ enum shaped {
 struct shape_input {
 	struct view payload; /* a value that jtext has accepted */
 	int64_t now_ms; /* since 1970, for time_field */
+	bool partial; /* absent columns are left out, and nobody is told */
 };
 
 /* out is as before after a failure. */
@@ -55,5 +61,12 @@ enum shaped shape_row(struct shape *, const struct shape_input *,
  * owes. Borrowed until the next row.
  */
 const char *shape_absent(const struct shape *);
+
+/* Whether the last row had columns whose value is not known. */
+bool shape_is_partial(const struct shape *);
+
+/* The names of columns that the last row had as null, and that nulls = omit
+ * left out: JSON strings, each with a comma before it. Borrowed. */
+struct view shape_omitted(const struct shape *);
 
 #endif

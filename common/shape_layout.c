@@ -6,6 +6,7 @@
 #include "lower.h"
 #include "mem.h"
 #include "names.h"
+#include "source.h"
 
 void
 shape_layout_init(struct shape_layout *layout)
@@ -61,14 +62,19 @@ append_prefix(struct buf *out, struct view name, bool keep, struct buf *scratch)
 	buf_byte(out, ':');
 }
 
-/* Whether a prefix is that of time_field, which stands for the column. */
+/* Whether a prefix is of a name that ddb-put writes itself. */
 static bool
-is_time(const struct config_table *table, struct view prefix)
+is_own(const struct config_table *table, struct view prefix)
 {
 	struct view name = { prefix.p + 1, prefix.len - 2 };
+	const char *const own[] = { table->time_field, table->ttl.attribute,
+		table->version.kind != VERSION_NONE ? SOURCE_ATTRIBUTE : NULL };
+	size_t i;
 
-	return table->time_field != NULL &&
-	       jtext_string_is(name, view_of(table->time_field));
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (own[i] != NULL && jtext_string_is(name, view_of(own[i])))
+			return true;
+	return false;
 }
 
 /* Every stored name once. */
@@ -203,12 +209,12 @@ learn_columns(struct shape_layout *layout, const struct shape_columns *columns,
 }
 
 static void
-drop_time(struct shape_layout *layout, const struct config_table *table)
+drop_own(struct shape_layout *layout, const struct config_table *table)
 {
 	size_t i, kept = 0;
 
 	for (i = 0; i < layout->step_count; i++)
-		if (!is_time(table, layout->steps[i].prefix))
+		if (!is_own(table, layout->steps[i].prefix))
 			layout->steps[kept++] = layout->steps[i];
 	layout->step_count = kept;
 }
@@ -234,7 +240,7 @@ shape_layout_learn(struct shape_layout *layout,
 		    ? learn_columns(layout, columns, members, why)
 		    : learn_all(layout, table, members, why)) == -1)
 		return -1;
-	drop_time(layout, table);
+	drop_own(layout, table);
 	layout->count = members->count;
 	return 0;
 }

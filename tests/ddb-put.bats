@@ -2,57 +2,15 @@
 # and DynamoDB Local's as tests/stack/ddb-put.bats, which is this file.
 
 # shellcheck disable=SC2154 # stderr is set by run
-load "$(dirname "$(realpath "$BATS_TEST_FILENAME")")/helpers"
+load "$(dirname "$(realpath "$BATS_TEST_FILENAME")")/ddb-put"
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || return
-	T=put$BATS_TEST_NUMBER-$RANDOM-
-	AT=sqlite:$PWD/tables.db
-	case $BATS_TEST_DIRNAME in
-	*/stack) AT=${DDB_URL:?is set by tests/stack/run.sh} ;;
-	esac
-	export AWS_ENDPOINT_URL_DYNAMODB=$AT
-	PIDS=()
-	config '{"topic_name":"ORDERS","target_table_name":"@orders",
-		"key":{"hash":"order_id"},"types":{"order_id":"N"},
-		"time_field":false},
-		{"topic_name":"LINES","target_table_name":"@lines",
-		"key":{"hash":"order_id","range":"line_no"},
-		"types":{"order_id":"N"},"time_field":false}'
+	begin
+	config_orders
 }
 
 teardown() {
 	stop "${PIDS[@]}"
-}
-
-# config TABLES...: app.json, where @ stands for this test's prefix.
-config() {
-	printf '{"tables":[%s]}' "${1//@/$T}" >app.json
-}
-
-# make NAME KEY...: a table without ddb-put's help.
-make() {
-	"$ROOT/tests/tables.py" "$AT" make "$T$1" "${@:2}"
-}
-
-# items NAME: what the table holds, sorted.
-items() {
-	"$ROOT/tests/tables.py" "$AT" "$T$1"
-}
-
-put() {
-	ddb-put -C app.json "$@"
-}
-
-# order N [MEMBERS]: a record of the topic ORDERS at offset N.
-order() {
-	printf '{"topic":"ORDERS","partition":0,"offset":%d,"payload":{"ORDER_ID":%s%s}}\n' \
-		"$1" "$1" "${2:+,$2}"
-}
-
-# orders FROM TO: one for each of these numbers.
-orders() {
-	seq "$1" "$2" | sed 's/.*/{"topic":"ORDERS","partition":0,"offset":&,"payload":{"ORDER_ID":&}}/'
 }
 
 @test "a record's row goes to its topic's table, and out as it is stored" {
@@ -399,7 +357,7 @@ orders() {
 	{"topic":"ORDERS","payload":[1]}
 	{"topic":"ORDERS","payload_base64":"AA=="}
 	{"topic":"ORDERS"}
-	{"topic":"ORDERS","put_if":"newer","payload":{"ORDER_ID":1}}
+	{"topic":"ORDERS","put_if":"never","payload":{"ORDER_ID":1}}
 	END
 	[ "$(field error.code <<<"$output" | tr '\n' ' ')" = '"put.row" "put.row" "put.payload" "put.payload" "put.put_if" ' ]
 	[ -z "$(items orders)" ]
@@ -436,17 +394,6 @@ orders() {
 	[[ $stderr = *"${T}orders"*order_id* ]]
 }
 
-@test "a setting that it does not know yet is 78, nothing is passed on" {
-	for setting in '"version":"offset"' '"unwrap":"debezium"' '"ttl":{"attribute":"x","after":"1d"}' '"write":"update"'; do
-		config '{"topic_name":"ORDERS","target_table_name":"@orders",
-			"key":{"hash":"order_id"},'"$setting}"
-		run -78 --separate-stderr put --create < <(order 1)
-		[ -z "$output" ]
-		name=${setting#\"}
-		[[ $stderr = *"${name%%\"*}"* ]]
-	done
-}
-
 @test "--create makes every table that the config names, and is content with those there" {
 	printf '{"tables":[{"topic_name":"A","target_table_name":"%sa","key":{"hash":"id","range":"n"},"types":{"n":"N"}}],
 		"joins":[{"driver":"A","lookups":[],"target_table_name":"%sfinal","key":{"hash":"id"},"error_table_name":"%serrors"}]}' \
@@ -465,7 +412,7 @@ orders() {
 @test "--create without a key in the config is 78, without a config 64" {
 	config '{"topic_name":"ORDERS","target_table_name":"@orders"}'
 	run -78 --separate-stderr put --create </dev/null
-	[[ $stderr = *"${T}orders"*key* ]]
+	[[ $stderr = *"app.json:1: tables[0]: "*key*"${T}orders"* ]]
 	run -64 ddb-put --create </dev/null
 }
 
@@ -479,133 +426,6 @@ orders() {
 	END
 	[ "$(items CDC_A)" = "$(printf '%s\n' '{"id":"1"}' '{"id":"3"}')" ]
 	[ "$(items CDC_B)" = '{"id":"2"}' ]
-}
-
-@test "a lone record is in its table and out at once, while the input stays open" {
-	put --create </dev/null
-	mkfifo in
-	ddb-put -C app.json <in >out &
-	PIDS+=($!)
-	exec 7>in
-	order 1 >&7
-	until_true 10 grep -q stored out
-	[ "$(items orders)" = '{"order_id":1}' ]
-	order 2 >&7
-	until_true 10 grep -q '"offset":2' out
-	exec 7>&-
-	wait "${PIDS[0]}"
-}
-
-@test "what is out is stored, also when it is killed at once" {
-	put --create </dev/null
-	orders 1 20000 >in
-	ddb-put -C app.json <in >out &
-	PIDS+=($!)
-	until_true 20 test -s out
-	kill -9 "${PIDS[0]}"
-	wait "${PIDS[0]}" || :
-	items orders >stored
-	grep -o '"offset":[0-9]*,"payload":{"order_id":[0-9]*}' out | grep -o '[0-9]*}' | tr -d '}' | sort >passed
-	grep -o '[0-9]*' stored | sort >kept
-	[ -s passed ]
-	[ -z "$(comm -23 passed kept)" ]
-}
-
-@test "two at once on one table lose nothing" {
-	put --create </dev/null
-	orders 1 3000 >in1
-	orders 2001 5000 >in2
-	ddb-put -C app.json <in1 >out1 &
-	PIDS+=($!)
-	put <in2 >out2
-	wait "${PIDS[0]}"
-	[ "$(wc -l <out1)" = 3000 ]
-	[ "$(wc -l <out2)" = 3000 ]
-	[ "$(items orders | wc -l)" = 5000 ]
-}
-
-@test "a line that is no JSON is an error record in its place" {
-	{ order 1; echo '{"topic":'; order 2; } >in
-	run -0 put --create <in
-	[ "$(field error.code <<<"${lines[1]}")" = '"json.syntax"' ]
-	[ "$(field payload_base64 <<<"${lines[1]}")" = '"eyJ0b3BpYyI6"' ]
-	[ "$(items orders | wc -l)" = 2 ]
-}
-
-@test "a line of 10 MiB is an error record, whole, and its neighbours are stored" {
-	{
-		order 1
-		python3 -c 'print("{\"topic\":\"ORDERS\",\"payload\":{\"ORDER_ID\":2,\"T\":\"" + "x" * (10 << 20) + "\"}}")'
-		order 3
-	} >in
-	put --create <in >out
-	[ "$(field error.code <out | tr '\n' ' ')" = 'null "put.size" null ' ]
-	[ "$(sed -n 2p out | wc -c)" -gt $((10 << 20)) ]
-	[ "$(items orders | wc -l)" = 2 ]
-}
-
-@test "a line beyond --max-record is 78, what was before it is stored and out" {
-	{ order 1; order 2 '"t":"'"$(printf 'x%.0s' {1..3000})"'"'; } >in
-	run -78 --separate-stderr put --create --max-record 2K <in
-	[ "$(field stored <<<"$output")" = "\"${T}orders\"" ]
-	[ "$(items orders)" = '{"order_id":1}' ]
-}
-
-@test "a stump without LF is 74, what was before it is stored and out" {
-	{ order 1; printf '{"topic":"ORDERS","payload":{"ORD'; } >in
-	run -74 --separate-stderr put --create <in
-	[ "$(field offset <<<"$output")" = 1 ]
-	[ "$(items orders)" = '{"order_id":1}' ]
-}
-
-@test "a last line without LF counts when it is whole" {
-	order 1 | tr -d '\n' >in
-	run -0 put --create <in
-	[ "$(items orders)" = '{"order_id":1}' ]
-}
-
-@test "/dev/full and a closed stdout are 74, a reader that goes away 141" {
-	put --create </dev/null
-	orders 1 5000 >in
-	run -74 --separate-stderr bash -c 'ddb-put -C app.json <in >/dev/full'
-	[[ $stderr = *"standard output"* ]]
-	run -74 bash -c 'ddb-put -C app.json <in >&-'
-	run --separate-stderr bash -c 'ddb-put -C app.json <in | head -n 1; echo ${PIPESTATUS[0]}'
-	[ "${lines[1]}" = 141 ]
-	[ -z "$stderr" ]
-}
-
-@test "it ends when its reader goes while it waits for input" {
-	put --create </dev/null
-	mkfifo in out
-	ddb-put -C app.json <in >out &
-	PIDS+=($!)
-	exec 7>in 8<out
-	order 1 >&7
-	read -r _ <&8
-	exec 8<&-
-	until_true 10 bash -c "! kill -0 ${PIDS[0]} 2>/dev/null"
-	exec 7>&-
-}
-
-@test "--retry-errors takes errored records again" {
-	make other id:S
-	line='{"topic":"T","payload":{"id":"a"},"error":{"tool":"ddb-put","code":"put.key"},"retries":2,"parked":"x"}'
-	run -0 ddb-put -t "${T}other" <<<"$line"
-	[ "$output" = "$line" ]
-	run -0 ddb-put -t "${T}other" --retry-errors <<<"$line"
-	[ "$output" = '{"topic":"T","payload":{"id":"a"},"stored":"'$T'other"}' ]
-	[ "$(items other)" = '{"id":"a"}' ]
-}
-
-@test "--strict is 65 with errors; -A prints coordinates only; -v sums up" {
-	{ order 1; order 2 '"n":1e200'; } >in
-	run -65 put --create --strict <in
-	run -0 put -A <in
-	[ "${lines[0]}" = '{"topic":"ORDERS","partition":0,"offset":1}' ]
-	[ "${lines[1]}" = '{"topic":"ORDERS","partition":0,"offset":2,"error":{"code":"put.number"}}' ]
-	run -0 --separate-stderr put -v <in
-	[[ $stderr = *"in=2 out=2 errors=1 (put.number=1)"* ]]
 }
 
 @test "a dry run prints the requests, changes nothing and stores nothing" {

@@ -1,22 +1,21 @@
 #include "build.h"
 
-#include "base64.h"
 #include "clock.h"
 #include "item.h"
+#include "job.h"
 #include "replace.h"
 
-/* A write unit is a put or delete of up to so many bytes. Source: Amazon
- * DynamoDB Developer Guide, "Read/write capacity". */
-#define UNIT_BYTES 1024
-
 void
-build_init(struct build *b, struct store *store)
+build_init(struct build *b, struct store *store, bool dry)
 {
-	*b = (struct build){ .store = store };
+	*b = (struct build){ .store = store, .dry = dry };
 	buf_init(&b->row, SIZE_MAX);
 	buf_init(&b->keyed, SIZE_MAX);
 	buf_init(&b->key, SIZE_MAX);
+	buf_init(&b->old_key, SIZE_MAX);
+	buf_init(&b->removed, SIZE_MAX);
 	buf_init(&b->scratch, SIZE_MAX);
+	envelope_init(&b->envelope);
 }
 
 void
@@ -25,23 +24,10 @@ build_release(struct build *b)
 	buf_release(&b->row);
 	buf_release(&b->keyed);
 	buf_release(&b->key);
+	buf_release(&b->old_key);
+	buf_release(&b->removed);
 	buf_release(&b->scratch);
-}
-
-/* The work on one record. */
-struct job {
-	struct build *build;
-	const struct record *record;
-	struct route *route;
-	struct slot *slot;
-	size_t item, item_len; /* where in the slot's text; 0: a delete */
-	size_t bytes; /* of the item, as DynamoDB counts them */
-};
-
-static struct view
-view_in(const struct slot *s, size_t at, size_t len)
-{
-	return (struct view){ s->text.p + at, len };
+	envelope_release(&b->envelope);
 }
 
 static void
@@ -55,144 +41,27 @@ skip(struct job *j)
 	s->state = SLOT_READY;
 }
 
-static double
-units(const struct job *j)
-{
-	size_t whole = (j->bytes + UNIT_BYTES - 1) / UNIT_BYTES;
-
-	return whole > 1 ? (double)whole : 1;
-}
-
-/* All text is there: what the write borrows of it stays where it is. */
-static int
-finish_write(struct job *j, bool delete, struct fail *why)
-{
-	struct slot *slot = j->slot;
-	struct store_write *w = &slot->write.row;
-	struct view key = buf_as_view(&j->build->key);
-	size_t key_at = slot->text.len, at = key_at + key.len;
-
-	slot->out_len = slot->text.len - slot->out;
-	buf_view(&slot->text, key);
-	*w = (struct store_write){ .table = j->route->table,
-		.delete = delete,
-		.key = key,
-		.item = view_in(slot, j->item, j->item_len),
-		.capacity = units(j) };
-	buf_reset(&j->build->scratch);
-	if (store_prepare(j->build->store, w, &j->build->scratch, why) == -1)
-		return -1;
-	buf_view(&slot->text, buf_as_view(&j->build->scratch));
-	w->key = view_in(slot, key_at, key.len);
-	w->item = view_in(slot, j->item, j->item_len);
-	w->request = view_in(slot, at, slot->text.len - at);
-	slot->state = SLOT_WRITE;
-	return 0;
-}
-
-static int
-write_delete(struct job *j, struct fail *why)
-{
-	struct slot *s = j->slot;
-
-	s->out = s->text.len;
-	replace_delete(j->record, buf_as_view(&j->build->key), &s->text);
-	return finish_write(j, true, why);
-}
-
+/* The row in keyed, whose key is the build's. */
 static int
 write_put(struct job *j, struct fail *why)
 {
 	struct build *b = j->build;
 	struct slot *s = j->slot;
+	struct draft d = { .write = &s->write, .text = &s->text };
 
 	buf_reset(&b->row);
-	if (item_normalise(buf_as_view(&b->keyed), &b->row, &j->bytes, why) ==
+	if (item_normalise(buf_as_view(&b->keyed), &b->row, &d.bytes, why) ==
 	    -1)
 		return -1;
 	s->out = s->text.len;
-	j->item = replace_put(
+	d.item = replace_put(
 	    j->record, buf_as_view(&b->row), j->route->table->name, &s->text);
-	j->item_len = b->row.len;
-	return finish_write(j, false, why);
-}
-
-/* The key that stands in the record's key field. */
-static int
-key_from_record(struct job *j, struct fail *why)
-{
-	const struct key_schema *key = &j->route->table->key;
-	const struct config_table *config = j->route->config;
-	struct view value = record_value(j->record, FIELD_KEY);
-	struct buf *bytes = &j->build->scratch;
-
-	buf_reset(&j->build->key);
-	if (value.p != NULL)
-		return key_of_record(key, value,
-		    config != NULL && !config->keep_names, &j->build->key, why);
-	value = record_value(j->record, FIELD_KEY_BASE64);
-	if (jtext_kind(value) != JTEXT_STRING)
-		return fail_record(why, "put.key",
-		    "table %s: a delete needs the record's key, and it has "
-		    "none",
-		    key->table);
-	buf_reset(bytes);
-	value = (struct view){ value.p + 1, value.len - 2 };
-	if (base64_append_decoded(bytes, value) == -1)
-		return fail_record(why, "put.key", "key_base64 is no base64");
-	return key_of_bytes(key, buf_as_view(bytes), &j->build->key, why);
-}
-
-static int
-delete_by_key(struct job *j, struct fail *why)
-{
-	if (key_from_record(j, why) == -1)
-		return -1;
-	return write_delete(j, why);
-}
-
-static bool
-key_is_apart(const struct job *j)
-{
-	return j->route->config != NULL &&
-	       j->route->config->key_from == KEY_FROM_KEY;
-}
-
-/* A row that says that it is to be deleted. */
-static int
-delete_row(struct job *j, struct view row, struct fail *why)
-{
-	struct build *b = j->build;
-
-	if (key_is_apart(j))
-		return delete_by_key(j, why);
-	buf_reset(&b->key);
-	if (key_of_item(&j->route->table->key, row, &b->key, why) == -1)
-		return -1;
-	return write_delete(j, why);
-}
-
-/* The row with its key attributes as the table wants them, in keyed. */
-static int
-put_key_into(struct job *j, struct view row, struct fail *why)
-{
-	const struct key_schema *key = &j->route->table->key;
-	struct build *b = j->build;
-
-	buf_reset(&b->keyed);
-	if (!key_is_apart(j)) {
-		buf_reset(&b->key);
-		return key_of_row(key, row, &b->keyed, &b->key, why);
-	}
-	if (key_from_record(j, why) == -1)
-		return -1;
-	buf_reset(&b->scratch);
-	if (key_into_row(key, buf_as_view(&b->key), row, &b->scratch, why) ==
-	    -1)
-		return -1;
-	buf_reset(&b->key);
-	return key_of_row(
-	    key, buf_as_view(&b->scratch), &b->keyed, &b->key, why);
+	d.item_len = b->row.len;
+	s->out_len = s->text.len - s->out;
+	s->state = SLOT_WRITE;
+	d.update = j->update;
+	d.whole = j->update && !b->dry ? slot_whole(s) : NULL;
+	return draft_finish(j, &d, buf_as_view(&b->key), why);
 }
 
 static bool
@@ -209,17 +78,34 @@ is_deleted(const struct job *j, struct view row)
 static int
 put_row(struct job *j, struct view row, struct fail *why)
 {
-	if (put_key_into(j, row, why) == -1)
-		return is_deleted(j, row) ? delete_row(j, row, why) : -1;
-	if (is_deleted(j, buf_as_view(&j->build->keyed)))
-		return write_delete(j, why);
-	return write_put(j, why);
+	struct buf *keyed = &j->build->keyed;
+
+	if (job_put_key_into(j, row, why) == -1)
+		return is_deleted(j, row) ? job_delete_row(j, row, why) : -1;
+	if (is_deleted(j, buf_as_view(keyed)))
+		return job_delete_row(j, row, why);
+	if (job_add_own(j, keyed, why) == -1)
+		return -1;
+	job_list_removed(j, row);
+	if (write_put(j, why) == -1)
+		return -1;
+	return job_delete_moved(j, why);
+}
+
+/* write = auto: an update where the row is not whole. */
+static bool
+is_update(const struct job *j, bool partial)
+{
+	enum config_write write = j->route->config->write;
+
+	partial |= shape_is_partial(j->route->shape);
+	return write == WRITE_UPDATE || (write == WRITE_AUTO && partial);
 }
 
 static int
-shape_and_put(struct job *j, struct view payload, struct fail *why)
+shape_and_put(struct job *j, const struct envelope *e, struct fail *why)
 {
-	struct shape_input input = { payload, clock_wall_ms() };
+	struct shape_input input = { e->row, clock_wall_ms(), e->partial };
 	struct buf *row = &j->build->row;
 
 	buf_reset(row);
@@ -233,7 +119,33 @@ shape_and_put(struct job *j, struct view payload, struct fail *why)
 		break;
 	}
 	route_warn_absent(j->route, j->record);
+	j->before = e->before;
+	j->update = is_update(j, e->partial);
 	return put_row(j, buf_as_view(row), why);
+}
+
+static int
+unwrap(struct job *j, struct view payload, struct fail *why)
+{
+	struct envelope e;
+
+	if (envelope_open(j->route->config->unwrap, payload,
+		&j->build->envelope, &e, why) == -1)
+		return -1;
+	j->fields = e.fields;
+	switch (e.kind) {
+	case ENVELOPE_PUT:
+		return shape_and_put(j, &e, why);
+	case ENVELOPE_DELETE:
+		return job_delete_image(j, e.row, why);
+	case ENVELOPE_TOMBSTONE:
+		return job_delete_by_key(j, why);
+	case ENVELOPE_NOTHING:
+		break;
+	}
+	route_warn_nothing(j->route, e.word);
+	skip(j);
+	return 0;
 }
 
 /* A null that a schema decoded to is a row with nothing in it. */
@@ -260,28 +172,26 @@ int
 build_slot(struct build *b, const struct record *r, struct route *route,
     struct slot *slot, struct fail *why)
 {
-	struct job job = { b, r, route, slot, 0, 0, 0 };
+	struct job job = {
+		.build = b, .record = r, .route = route, .slot = slot
+	};
 	struct view payload = record_value(r, FIELD_PAYLOAD);
 
-	if (record_has(r, FIELD_PUT_IF))
-		return fail_record(
-		    why, "put.put_if", "put_if is not known to this version");
+	if (job_read_order(&job, why) == -1)
+		return -1;
 	switch (jtext_kind(payload)) {
 	case JTEXT_NONE:
 		return without_payload(r, why);
 	case JTEXT_NULL:
-		if (record_has(r, FIELD_TABLE) ||
-		    !record_has(r, FIELD_VALUE_SCHEMA_ID))
-			return delete_by_key(&job, why);
-		break;
+		return record_has(r, FIELD_TABLE) ||
+			       !record_has(r, FIELD_VALUE_SCHEMA_ID)
+			   ? job_delete_by_key(&job, why)
+			   : null_row(&job, why);
 	case JTEXT_OBJECT:
-		break;
+		return route->config != NULL ? unwrap(&job, payload, why)
+					     : put_row(&job, payload, why);
 	default:
 		return fail_record(
 		    why, "put.row", "the payload is not a JSON object");
 	}
-	if (payload.p[0] != '{')
-		return null_row(&job, why);
-	return route->config != NULL ? shape_and_put(&job, payload, why)
-				     : put_row(&job, payload, why);
 }

@@ -89,6 +89,8 @@ add_record(struct put *p, const struct record *r, struct fail *why)
 	window_add(&p->window);
 	if (s->state == SLOT_WRITE)
 		writer_add(&p->writer, &s->write);
+	if (s->state == SLOT_WRITE && s->moved != NULL)
+		writer_add(&p->writer, &s->moved->write);
 	return 0;
 }
 

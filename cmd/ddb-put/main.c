@@ -80,7 +80,7 @@ set_up(struct put *p, const struct config *config, struct fail *why)
 		return -1;
 	writer_init(&p->writer, p->store, &p->filter.tally, &settings);
 	routes_init(&p->routes, p->store, config, table, create && !dry_run);
-	build_init(&p->build, p->store);
+	build_init(&p->build, p->store, dry_run);
 	window_init(&p->window, WINDOW_RECORDS, WINDOW_BYTES);
 	return create && !dry_run ? routes_create_all(&p->routes, why) : 0;
 }

@@ -102,13 +102,25 @@ replace_delete(const struct record *r, struct view key, struct buf *out)
 	splice_end(&s);
 }
 
-void
-replace_skipped(const struct record *r, struct buf *out)
+static void
+mark(const struct record *r, const char *member, struct buf *out)
 {
 	struct splice s;
 
 	splice_begin(&s, r, out);
 	splice_add(&s);
-	buf_text(out, "\"skipped\":true");
+	buf_text(out, member);
 	splice_end(&s);
+}
+
+void
+replace_skipped(const struct record *r, struct buf *out)
+{
+	mark(r, "\"skipped\":true", out);
+}
+
+void
+replace_superseded(const struct record *r, struct buf *out)
+{
+	mark(r, "\"superseded\":true", out);
 }

@@ -12,7 +12,8 @@ size_t replace_put(const struct record *, struct view item, const char *table,
 /* payload null, key what was deleted (key.h's text), deleted. */
 void replace_delete(const struct record *, struct view key, struct buf *out);
 
-/* The record as it is, and skipped. */
+/* The record as it is, and marked. */
 void replace_skipped(const struct record *, struct buf *out);
+void replace_superseded(const struct record *, struct buf *out);
 
 #endif

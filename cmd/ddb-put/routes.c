@@ -74,6 +74,19 @@ known_key(const struct config *c, struct view table, bool *typed)
 	return NULL;
 }
 
+/* What the config says of a table's TTL. */
+static const char *
+ttl_attribute(const struct config *c, struct view table)
+{
+	size_t i;
+
+	for (i = 0; c != NULL && i < c->table_count; i++)
+		if (view_is(table, c->tables[i].target) &&
+		    c->tables[i].ttl.attribute != NULL)
+			return c->tables[i].ttl.attribute;
+	return NULL;
+}
+
 static struct route *
 add_route(struct routes *r)
 {
@@ -108,25 +121,20 @@ find_table(
 		return -1;
 	*found = add_route(r);
 	(*found)->table = open;
+	(*found)->ttl_attribute = ttl_attribute(r->config, table);
 	return 0;
 }
 
-/* What this version can't do must not be passed over: rows would be stored
- * wrongly. */
+/* The service has judged a name that nothing can have: the record's fault, or
+ * the config's. */
 static int
-check_settings(const struct config_table *config, struct fail *why)
+judge_name(struct fail *why, enum fail_kind kind)
 {
-	const char *setting = config->unwrap != UNWRAP_NONE          ? "unwrap"
-			      : config->version.kind != VERSION_NONE ? "version"
-			      : config->ttl.attribute != NULL        ? "ttl"
-			      : config->write == WRITE_UPDATE        ? "write"
-								     : NULL;
-
-	if (setting == NULL)
-		return 0;
-	return fail(why, FAIL_CONFIG,
-	    "topic %s: the setting %s is not known to this version",
-	    config->topic, setting);
+	if (why->kind == FAIL_RECORD) {
+		why->kind = kind;
+		strcpy(why->code, kind == FAIL_RECORD ? "put.destination" : "");
+	}
+	return -1;
 }
 
 static int
@@ -136,8 +144,6 @@ open_route(struct routes *r, const struct config_table *config,
 	struct store_table *open;
 	struct view target;
 
-	if (check_settings(config, why) == -1)
-		return -1;
 	buf_reset(&r->target);
 	config_target(config, topic, &r->target);
 	target = buf_as_view(&r->target);
@@ -149,6 +155,7 @@ open_route(struct routes *r, const struct config_table *config,
 	*found = add_route(r);
 	(*found)->table = open;
 	(*found)->config = config;
+	(*found)->ttl_attribute = config->ttl.attribute;
 	(*found)->shape = shape_new(config);
 	return 0;
 }
@@ -197,27 +204,31 @@ routes_find(struct routes *r, const struct record *record, struct route **found,
 		if (table.len == 0)
 			return fail_record(why, "put.destination",
 			    "table is not a table's name");
-		return find_table(r, table, found, why);
+		return find_table(r, table, found, why) == 0
+			   ? 0
+			   : judge_name(why, FAIL_RECORD);
 	}
-	if (r->table != NULL)
-		return find_table(r, view_of(r->table), found, why);
-	if (r->config == NULL)
+	if (r->table == NULL && r->config == NULL)
 		return 0;
-	return find_topic(r, record, found, why);
+	return (r->table != NULL ? find_table(r, view_of(r->table), found, why)
+				 : find_topic(r, record, found, why)) == 0
+		   ? 0
+		   : judge_name(why, FAIL_CONFIG);
 }
 
+/* place says where in the config the table is named. */
 static int
-create(struct routes *r, const char *name, const struct key_schema *key,
-    struct fail *why)
+create(struct routes *r, const char *place, const char *name,
+    const struct key_schema *key, struct fail *why)
 {
 	if (name == NULL || strstr(name, "${topic}") != NULL)
 		return 0;
 	if (key->hash.name == NULL)
 		return fail(why, FAIL_CONFIG,
-		    "table %s: --create needs its "
-		    "key in the config",
-		    name);
-	return store_create(r->store, view_of(name), key, why);
+		    "%s: --create needs the key of table %s", place, name);
+	return store_create(r->store, view_of(name), key, why) == 0
+		   ? 0
+		   : judge_name(why, FAIL_CONFIG);
 }
 
 int
@@ -227,14 +238,14 @@ routes_create_all(struct routes *r, struct fail *why)
 	size_t i;
 
 	for (i = 0; i < c->table_count; i++)
-		if (create(r, c->tables[i].target, &c->tables[i].schema, why) ==
-		    -1)
+		if (create(r, c->tables[i].place, c->tables[i].target,
+			&c->tables[i].schema, why) == -1)
 			return -1;
 	for (i = 0; i < c->join_count; i++) {
 		const struct config_join *j = &c->joins[i];
 
-		if (create(r, j->target, &j->schema, why) == -1 ||
-		    create(r, j->error_table, &error_key, why) == -1)
+		if (create(r, j->place, j->target, &j->schema, why) == -1 ||
+		    create(r, j->place, j->error_table, &error_key, why) == -1)
 			return -1;
 	}
 	return 0;
@@ -264,4 +275,14 @@ route_warn_absent(struct route *route, const struct record *record)
 	}
 	diag_warn("topic %s, schema id %.*s: rows without column %s",
 	    route->config->topic, (int)id.len, id.p, absent);
+}
+
+void
+route_warn_nothing(struct route *route, struct view operation)
+{
+	if (!route->warned_nothing)
+		diag_warn("topic %s: operation %.*s is no change of a row: "
+			  "skipped",
+		    route->config->topic, (int)operation.len, operation.p);
+	route->warned_nothing = true;
 }

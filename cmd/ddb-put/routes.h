@@ -16,7 +16,9 @@ struct route {
 	struct store_table *table;
 	const struct config_table *config; /* NULL: stored as they are */
 	struct shape *shape; /* NULL without config */
+	const char *ttl_attribute; /* the table's, NULL without */
 	struct buf warned; /* schema ids whose absent columns were reported */
+	bool warned_nothing; /* that a change was no row's */
 	char *name; /* topic and type, or table: what it is found by */
 	struct route *next;
 };
@@ -48,5 +50,8 @@ int routes_create_all(struct routes *, struct fail *why);
 
 /* Say once a schema id which columns its rows have not. */
 void route_warn_absent(struct route *, const struct record *);
+
+/* Say once that an operation (as it stands in its envelope) is skipped. */
+void route_warn_nothing(struct route *, struct view operation);
 
 #endif

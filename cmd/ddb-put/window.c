@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "mem.h"
+#include "replace.h"
 
 /* The largest buffer that a slot keeps for its next record. It counts as
  * held, so that all slots' together must be well below the most bytes. */
@@ -15,6 +16,32 @@ window_init(struct window *w, size_t records, size_t bytes)
 	w->slots = xcalloc(records, sizeof(*w->slots));
 }
 
+struct moved *
+slot_move(struct slot *s)
+{
+	s->moved = xcalloc(1, sizeof(*s->moved));
+	buf_init(&s->moved->text, SIZE_MAX);
+	return s->moved;
+}
+
+struct buf *
+slot_whole(struct slot *s)
+{
+	buf_init(&s->whole, SIZE_MAX);
+	return &s->whole;
+}
+
+static void
+drop_moved(struct slot *s)
+{
+	if (s->moved == NULL)
+		return;
+	free(s->moved->write.why);
+	buf_release(&s->moved->text);
+	free(s->moved);
+	s->moved = NULL;
+}
+
 void
 window_release(struct window *w)
 {
@@ -23,6 +50,9 @@ window_release(struct window *w)
 	for (i = 0; i < w->size; i++) {
 		if (w->slots[i].text.p != NULL)
 			buf_release(&w->slots[i].text);
+		if (w->slots[i].whole.p != NULL)
+			buf_release(&w->slots[i].whole);
+		drop_moved(&w->slots[i]);
 		free(w->slots[i].write.why);
 	}
 	free(w->slots);
@@ -43,6 +73,7 @@ window_next(struct window *w)
 	if (s->text.p == NULL)
 		buf_init(&s->text, SIZE_MAX);
 	buf_reset(&s->text);
+	drop_moved(s);
 	s->state = SLOT_READY;
 	return s;
 }
@@ -58,10 +89,29 @@ window_add(struct window *w)
 }
 
 static bool
+is_final(const struct write *w)
+{
+	return w->state == WRITE_DONE || w->state == WRITE_SUPERSEDED ||
+	       w->state == WRITE_REFUSED;
+}
+
+static bool
 finished(const struct slot *s)
 {
-	return s->state != SLOT_WRITE || s->write.state == WRITE_DONE ||
-	       s->write.state == WRITE_REFUSED;
+	return s->state != SLOT_WRITE ||
+	       (is_final(&s->write) &&
+		   (s->moved == NULL || is_final(&s->moved->write)));
+}
+
+/* What a store has refused of it; NULL without. */
+static const struct fail *
+refused(const struct slot *s)
+{
+	if (s->write.state == WRITE_REFUSED)
+		return s->write.why;
+	if (s->moved != NULL && s->moved->write.state == WRITE_REFUSED)
+		return s->moved->write.why;
+	return NULL;
 }
 
 static struct view
@@ -70,30 +120,54 @@ line_of(const struct slot *s)
 	return (struct view){ s->text.p, s->line_len };
 }
 
-/* The store has refused the row: the record goes out as it came in, with an
- * error. It was parsed before, so it can be again. */
+/* What was not known before the store had answered. */
 static void
-emit_refused(struct slot *s, struct filter *f)
+append_late(const struct slot *s, struct filter *f, bool dry)
 {
+	if (s->write.state == WRITE_SUPERSEDED) {
+		f->tally.superseded++;
+		replace_superseded(&f->record, &f->out.buf);
+	} else if (dry) {
+		buf_view(&f->out.buf, line_of(s));
+	} else {
+		replace_put(&f->record, buf_as_view(&s->whole),
+		    s->write.row.table->name, &f->out.buf);
+	}
+}
+
+/* A write that has come to its end. Where the record has to be read again: it
+ * was parsed before, so it can be. */
+static void
+emit_written(const struct slot *s, struct filter *f, bool dry)
+{
+	const struct fail *why = refused(s);
 	struct fail ignored;
 
-	if (record_parse(&f->record, line_of(s), &ignored) == 0)
-		filter_reject(f, &f->record, s->write.why);
-	free(s->write.why);
-	s->write.why = NULL;
+	if (why == NULL && s->write.state == WRITE_DONE && !dry &&
+	    !s->write.row.update) {
+		buf_append(&f->out.buf, s->text.p + s->out, s->out_len);
+	} else if (record_parse(&f->record, line_of(s), &ignored) == -1) {
+		return;
+	} else if (why != NULL) {
+		filter_reject(f, &f->record, why);
+		return;
+	} else {
+		append_late(s, f, dry);
+	}
+	out_end(&f->out, false);
 }
 
 static void
 emit_slot(struct slot *s, struct filter *f, bool dry)
 {
-	if (s->state == SLOT_WRITE && s->write.state == WRITE_REFUSED) {
-		emit_refused(s, f);
+	if (s->state == SLOT_WRITE) {
+		emit_written(s, f, dry);
+		free(s->write.why);
+		s->write.why = NULL;
+		drop_moved(s);
 		return;
 	}
-	if (s->state == SLOT_WRITE && dry)
-		buf_view(&f->out.buf, line_of(s));
-	else
-		buf_append(&f->out.buf, s->text.p + s->out, s->out_len);
+	buf_append(&f->out.buf, s->text.p + s->out, s->out_len);
 	out_end(&f->out, s->state == SLOT_ERROR);
 }
 
@@ -101,6 +175,8 @@ emit_slot(struct slot *s, struct filter *f, bool dry)
 static void
 let_go(struct window *w, struct slot *s)
 {
+	if (s->whole.p != NULL)
+		buf_release(&s->whole);
 	if (s->text.cap <= KEEP)
 		return;
 	buf_release(&s->text);

@@ -15,6 +15,13 @@ enum slot_state {
 	SLOT_WRITE, /* write says when */
 };
 
+/* A write beside a record's own, with its own text: the delete of the key that
+ * its row had before. */
+struct moved {
+	struct write write;
+	struct buf text;
+};
+
 /* One record. All its text lies in one buffer. */
 struct slot {
 	enum slot_state state;
@@ -23,6 +30,8 @@ struct slot {
 	size_t line_len;
 	size_t out, out_len; /* where in text it goes out from */
 	struct write write;
+	struct moved *moved; /* NULL: the row has kept its key */
+	struct buf whole; /* the item that an update has made, or no buf */
 };
 
 struct window {
@@ -39,6 +48,13 @@ bool window_has_room(const struct window *);
 
 /* The next slot, empty; window_add takes it in when it is filled. */
 struct slot *window_next(struct window *);
+
+/* A second write for a slot, all zero but for its text. */
+struct moved *slot_move(struct slot *);
+
+/* Where an update's item goes. */
+struct buf *slot_whole(struct slot *);
+
 void window_add(struct window *);
 
 /* Write out what is done, from the oldest one on; stops at the first that is

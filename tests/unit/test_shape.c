@@ -300,6 +300,65 @@ test_lower_case(void)
 	CHECK(!lower_equal(VIEW("a"), VIEW("ab")));
 }
 
+static void
+test_unknown_values_are_left_out(void)
+{
+	CHECK(begin("\"columns_absent\":\"error\",\"column_names\":"
+		    "[\"a\",\"b\",\"c\",\"d\"]") == 0);
+	CHECK_TEXT(shaped("{\"a\":1,\"b\":\"__debezium_unavailable_value\","
+			  "\"c\":[\"__debezium_unavailable_value\"],\"d\":"
+			  "\"X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ==\"}"),
+	    "{\"a\":1}");
+	CHECK(shape_is_partial(shape));
+	CHECK_TEXT(shaped("{\"a\":\"__debezium_unavailable_value \",\"b\":"
+			  "[\"__debezium_unavailable_value\",1],\"c\":"
+			  "{\"x\":\"__debezium_unavailable_value\"},\"d\":[]}"),
+	    "{\"a\":\"__debezium_unavailable_value \",\"b\":"
+	    "[\"__debezium_unavailable_value\",1],\"c\":"
+	    "{\"x\":\"__debezium_unavailable_value\"},\"d\":[]}");
+	CHECK(!shape_is_partial(shape));
+	end();
+}
+
+static void
+test_a_partial_row_may_lack_columns(void)
+{
+	struct shape_input input = { .partial = true };
+
+	CHECK(begin("\"columns_absent\":\"error\",\"column_names\":"
+		    "[\"a\",\"b\"]") == 0);
+	buf_reset(&in);
+	buf_reset(&out);
+	buf_text(&in, "{\"B\":1}");
+	input.payload = buf_as_view(&in);
+	CHECK(shape_row(shape, &input, &out, &why) == SHAPE_ROW);
+	CHECK_TEXT(out.p, "{\"b\":1}");
+	CHECK_TEXT(shape_absent(shape), "");
+	end();
+}
+
+static void
+test_omitted_nulls_are_told(void)
+{
+	CHECK(begin("\"nulls\":\"omit\"") == 0);
+	CHECK_TEXT(shaped("{\"A\":null,\"b\":1,\"c\":null}"), "{\"b\":1}");
+	CHECK(view_is(shape_omitted(shape), ",\"a\",\"c\""));
+	CHECK_TEXT(shaped("{\"A\":1}"), "{\"a\":1}");
+	CHECK(shape_omitted(shape).len == 0);
+	end();
+}
+
+static void
+test_own_attributes_take_the_place_of_columns(void)
+{
+	CHECK_TEXT(once("\"version\":\"offset\","
+			"\"ttl\":{\"attribute\":\"exp\",\"after\":1}",
+		       "{\"a\":1,\"_SOURCE\":2,\"Exp\":3,\"_deleted\":4}"),
+	    "{\"a\":1,\"_deleted\":4}");
+	CHECK_TEXT(
+	    once("", "{\"a\":1,\"_source\":2}"), "{\"a\":1,\"_source\":2}");
+}
+
 int
 main(void)
 {
@@ -319,6 +378,10 @@ main(void)
 	RUN(test_a_failed_form_is_not_remembered);
 	RUN(test_a_hundred_thousand_columns);
 	RUN(test_lower_case);
+	RUN(test_unknown_values_are_left_out);
+	RUN(test_a_partial_row_may_lack_columns);
+	RUN(test_omitted_nulls_are_told);
+	RUN(test_own_attributes_take_the_place_of_columns);
 	buf_release(&in);
 	buf_release(&out);
 	return unit_done();

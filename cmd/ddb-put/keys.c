@@ -1,0 +1,65 @@
+#include "base64.h"
+#include "job.h"
+
+bool
+job_key_is_apart(const struct job *j)
+{
+	return j->route->config != NULL &&
+	       j->route->config->key_from == KEY_FROM_KEY;
+}
+
+static int
+key_of_base64(struct job *j, struct view value, struct fail *why)
+{
+	const struct key_schema *key = &j->route->table->key;
+	struct buf *bytes = &j->build->scratch;
+
+	if (jtext_kind(value) != JTEXT_STRING)
+		return fail_record(why, "put.key",
+		    "table %s: a delete needs the record's key, and it has "
+		    "none",
+		    key->table);
+	buf_reset(bytes);
+	value = (struct view){ value.p + 1, value.len - 2 };
+	if (base64_append_decoded(bytes, value) == -1)
+		return fail_record(why, "put.key", "key_base64 is no base64");
+	return key_of_bytes(key, buf_as_view(bytes), &j->build->key, why);
+}
+
+int
+job_key_of_record(struct job *j, struct fail *why)
+{
+	const struct config_table *config = j->route->config;
+	struct view value = record_value(j->record, FIELD_KEY);
+
+	buf_reset(&j->build->key);
+	if (value.p == NULL)
+		return key_of_base64(
+		    j, record_value(j->record, FIELD_KEY_BASE64), why);
+	if (config != NULL)
+		value = envelope_key(config->unwrap, value);
+	return key_of_record(&j->route->table->key, value,
+	    config != NULL && !config->keep_names, &j->build->key, why);
+}
+
+int
+job_put_key_into(struct job *j, struct view row, struct fail *why)
+{
+	const struct key_schema *key = &j->route->table->key;
+	struct build *b = j->build;
+
+	buf_reset(&b->keyed);
+	if (!job_key_is_apart(j)) {
+		buf_reset(&b->key);
+		return key_of_row(key, row, &b->keyed, &b->key, why);
+	}
+	if (job_key_of_record(j, why) == -1)
+		return -1;
+	buf_reset(&b->scratch);
+	if (key_into_row(key, buf_as_view(&b->key), row, &b->scratch, why) ==
+	    -1)
+		return -1;
+	buf_reset(&b->key);
+	return key_of_row(
+	    key, buf_as_view(&b->scratch), &b->keyed, &b->key, why);
+}

@@ -1,0 +1,1 @@
+../ddb-put-versions.bats
