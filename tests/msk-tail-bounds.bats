@@ -65,7 +65,7 @@ load msk-tail
 @test "-a reads acknowledgements from a FIFO, and commits behind them" {
 	fill 1 1 100
 	mkfifo acks
-	msk-tail -s string -G "$G" -e -a acks "$T" | tee out >acks
+	piped 'msk-tail -s string -G "$G" -e -a acks "$T" | tee out >acks'
 	[ "$(wc -l <out)" -eq 100 ]
 	[ "$(committed)" = "ok 0:100" ]
 }
@@ -73,11 +73,8 @@ load msk-tail
 @test "-a: the end of acknowledgements while records are unacknowledged is 75" {
 	fill 1 1 100
 	mkfifo acks
-	set +e
-	msk-tail -s string -G "$G" -a acks "$T" 2>log | head -n 40 >acks
-	status=${PIPESTATUS[0]}
-	set -e
-	[ "$status" -eq 75 ]
+	run -75 piped 'msk-tail -s string -G "$G" -a acks "$T" 2>log |
+		head -n 40 >acks; exit "${PIPESTATUS[0]}"'
 	says unacknowledged
 	[ "$(committed)" = "ok 0:40" ]
 }
@@ -85,18 +82,48 @@ load msk-tail
 @test "-a: the FIFO is opened before anything that can fail, so that its writer is not left waiting" {
 	mkfifo acks
 	run -78 timeout 10 msk-tail -C /nonexistent -a acks <(timeout 10 cat >acks </dev/null)
-	run -64 msk-tail -a acks --exec cat "$T"
+	run -64 timeout 60 msk-tail -a acks --exec cat "$T"
+}
+
+@test "-a: acknowledgements that end while nothing is in flight are 75 too: nobody reads on" {
+	fill 1 1 5
+	mkfifo acks
+	mkfifo ended
+	run -75 piped '(msk-tail -s string -G "$G" -a acks "$T" 2>log
+		status=$?; echo >ended; exit $status) |
+		(head -n 5 >acks; read -r _ <ended); exit "${PIPESTATUS[0]}"'
+	says 'nobody reads on'
+	[ "$(committed)" = "ok 0:5" ]
+}
+
+@test "-a: when the run ends itself, the end of acknowledgements is its end: 0" {
+	fill 1 1 5
+	mkfifo acks
+	run -0 piped 'msk-tail -s string -G "$G" -c 5 -a acks "$T" 2>log |
+		head -n 5 >acks; exit "${PIPESTATUS[0]}"'
+	[ "$(committed)" = "ok 0:5" ]
+}
+
+@test "-a: while it waits for acknowledgements to end, it says so again and again" {
+	fill 1 1 10
+	mkfifo acks release
+	piped 'msk-tail -s string -G "$G" --ack-timeout 1s -a acks "$T" 2>log |
+		(sed -u 3d; read -r _ <release) >acks' 3>&- &
+	PIDS+=("$!")
+	says_waiting() {
+		[ "$(grep -c 'waiting for acks to end: 1 records' log)" -ge "$1" ]
+	}
+	until_true 20 says_waiting 2
+	echo >release
+	until_true 20 says 'ended with 1 records unacknowledged'
 }
 
 ### Without acknowledgements
 
 @test "with a group alone, offsets are committed once written; a reader that goes ends it as by SIGPIPE" {
 	fill 1 1 20000
-	set +e
-	msk-tail -G "$G" "$T" 2>log | head -n 5 >out
-	status=${PIPESTATUS[0]}
-	set -e
-	[ "$status" -eq 141 ]
+	run -141 piped 'msk-tail -G "$G" "$T" 2>log | head -n 5 >out
+		exit "${PIPESTATUS[0]}"'
 	[ ! -s log ]
 	run -0 tail_g -e
 	before=$((20000 - ${#lines[@]}))
@@ -105,14 +132,20 @@ load msk-tail
 
 @test "a write that fails ends it with 74, and nothing is committed" {
 	fill 1 1 10
-	run -74 --separate-stderr bash -c 'msk-tail -G "$0" -e "$1" >/dev/full' "$G" "$T"
+	run -74 --separate-stderr piped 'msk-tail -G "$G" -e "$T" >/dev/full'
 	[ "$(committed)" = "ok 0:0" ]
 }
 
 @test "without a group nothing is committed" {
 	fill 1 1 10
-	run -0 msk-tail -e "$T"
+	run -0 timeout 60 msk-tail -e "$T"
 	[ "$(committed)" = "ok 0:-" ]
+}
+
+# escape COMMAND: as CMD, where a process has left its group and holds its
+# output open.
+escape() {
+	echo "setsid sh -c 'echo \$\$ >escaped; exec sleep 60' & $1"
 }
 
 ### Signals
@@ -135,6 +168,19 @@ load msk-tail
 	ended 75
 	((SECONDS <= 5))
 	[ "$(committed)" = "ok 0:0" ]
+}
+
+@test "a process that has left CMD's group and holds its output open delays the end no longer than --drain" {
+	fill 1 1 10
+	start --drain 1s --exec "$(escape 'tee out')"
+	until_true 20 has_committed "ok 0:10"
+	until_true 20 test -s escaped
+	PIDS+=("$(cat escaped)")
+	SECONDS=0
+	kill "$PID"
+	ended 0
+	((SECONDS <= 5))
+	says 'left its group'
 }
 
 @test "a second signal ends it at once" {

@@ -42,7 +42,7 @@ load msk-tail
 	run -0 tail_g -e -o 6 --reset --exec 'tee out'
 	[ "$(payloads out)" = "7 8 9 10" ]
 	run -64 tail_g --reset
-	run -64 msk-tail -o 1 --reset "$T"
+	run -64 timeout 60 msk-tail -o 1 --reset "$T"
 }
 
 @test "a failed commit is tried again" {
@@ -71,7 +71,7 @@ two_members() {
 	fill 4 401 800
 	until_true 30 has_committed "ok 0:200 1:200 2:200 3:200"
 	kill "$second"
-	wait "$second"
+	PID=$second ended 0
 	fill 4 801 1200
 	until_true 30 has_committed "ok 0:300 1:300 2:300 3:300"
 	kill "$PID"
@@ -111,18 +111,64 @@ two_members() {
 	says 'in flight'
 	kill "$PID" "$second"
 	ended 0
-	wait "$second"
+	PID=$second ended 0
 	[ "$(jq -r .payload rest | sort -nu | wc -l)" -eq 100 ]
+}
+
+@test "nor does a process that has left CMD's group hold partitions back" {
+	fill 2 1 100
+	start --drain 1s --exec "setsid sh -c 'echo \$\$ >escaped; exec sleep 60' &
+		if mkdir first 2>/dev/null; then tee one >/dev/null; else cat; fi"
+	until_true 20 lines_in 100 one
+	until_true 20 test -s escaped
+	PIDS+=("$(cat escaped)")
+	msk-tail -s string -G "$G" --exec 'tee rest' "$T" 2>>log2 3>&- &
+	PIDS+=("$!")
+	until_true 20 has_committed "ok 0:50 1:50"
+	says 'left its group'
+	PIDS+=("$(cat escaped)")
 }
 
 ### Trouble
 
+@test "a partition without leader is waited for, which is said without -v" {
+	fill 2 1 20
+	mock_ctl leader "$T" 1 -1
+	start -e >out
+	until_true 20 says 'trying on'
+	mock_ctl leader "$T" 1 1
+	ended 0
+	[ "$(payloads out)" = "$(seq -s ' ' 1 20)" ]
+}
+
+@test "offsets that cannot be asked for end it with 69 after --max-wait" {
+	fill 2 1 20
+	mock_ctl leader "$T" 1 -1
+	SECONDS=0
+	run -69 --separate-stderr tail_g --max-wait 3s -e --exec cat
+	((SECONDS <= 12))
+	[[ $stderr == *"no answer for"*"$T"* ]]
+	run -69 --separate-stderr tail_g --max-wait 3s --lag
+	[ -z "$output" ]
+}
+
+@test "a group that assigns nothing is waited for, which is said" {
+	fill 1 1 10
+	mock_ctl errors FindCoordinator 100 COORDINATOR_NOT_AVAILABLE
+	start --exec 'tee out'
+	until_true 20 says 'no assignment yet'
+	mock_ctl clear-errors FindCoordinator
+	until_true 20 has_committed "ok 0:10"
+	kill "$PID"
+	ended 0
+}
+
 @test "no broker: it says so, and ends with 69 after --max-wait" {
 	SECONDS=0
-	run -69 --separate-stderr msk-tail -b 127.0.0.1:1 --max-wait 2s "$T"
+	run -69 --separate-stderr timeout 60 msk-tail -b 127.0.0.1:1 --max-wait 2s "$T"
 	((SECONDS <= 5))
 	[[ $stderr == *"127.0.0.1:1"*refused* ]]
-	run -69 --separate-stderr msk-tail -b 127.0.0.1:1 --max-wait 1s -G g --exec cat "$T"
+	run -69 --separate-stderr timeout 60 msk-tail -b 127.0.0.1:1 --max-wait 1s -G g --exec cat "$T"
 }
 
 @test "a broker that goes away is waited for, then 69; one that comes back is taken up" {
@@ -140,21 +186,21 @@ two_members() {
 
 @test "a topic that does not exist ends it with 78, a group that is denied with 77" {
 	mock_ctl topic-error "$T" UNKNOWN_TOPIC_OR_PART
-	run -78 --separate-stderr msk-tail -e "$T"
+	run -78 --separate-stderr timeout 60 msk-tail -e "$T"
 	[[ $stderr == *"$T"* ]]
 	T=$T-there fill 1 1 1
-	run -78 --separate-stderr msk-tail -p 99 -e "$T-there"
+	run -78 --separate-stderr timeout 60 msk-tail -p 99 -e "$T-there"
 	[[ $stderr == *"no partition 99"* ]]
 	mock_ctl errors JoinGroup 5 GROUP_AUTHORIZATION_FAILED
-	run -77 --separate-stderr msk-tail -G "$G" -e "$T-there"
+	run -77 --separate-stderr timeout 60 msk-tail -G "$G" -e "$T-there"
 	mock_ctl clear-errors JoinGroup
 	[[ $stderr == *[Gg]roup*authorization* ]]
 }
 
 @test "mistakes on the command line are 64" {
-	run -64 msk-tail
-	run -64 msk-tail -o sometime "$T"
-	run -64 msk-tail -s avro "$T"
-	run -64 msk-tail --lag "$T"
-	run -64 msk-tail -C -t "$T"
+	run -64 timeout 60 msk-tail
+	run -64 timeout 60 msk-tail -o sometime "$T"
+	run -64 timeout 60 msk-tail -s avro "$T"
+	run -64 timeout 60 msk-tail --lag "$T"
+	run -64 timeout 60 msk-tail -C -t "$T"
 }

@@ -69,6 +69,12 @@ load msk-tail
 	fill 1 11 20
 	run -0 tail_g -e --accept-errors --exec "jq -c --unbuffered '.error = {code: \"x.y\"}'"
 	[ "$(committed)" = "ok 0:20" ]
+	fill 1 21 30
+	run -0 tail_g -e --exec "jq -c --unbuffered '{topic, partition, offset, error: {code: \"x.y\"}, parked: \"parked/x\"}'"
+	[ "$(committed)" = "ok 0:30" ]
+	fill 1 31 40
+	run -65 tail_g -e --exec "jq -c --unbuffered '{topic, partition, offset, error: {code: \"x.y\"}, parked: null}'"
+	[ "$(committed)" = "ok 0:30" ]
 }
 
 @test "with -e too, a record that CMD drops is named, with the usual causes" {

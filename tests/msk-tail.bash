@@ -20,6 +20,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	export KCAT_CONFIG=$MOCK_DIR/kcat.conf KAFKA_BROKERS=$BROKERS
 	T=t$BATS_TEST_NUMBER G=g$BATS_TEST_NUMBER PIDS=()
+	export T G
 }
 
 teardown() {
@@ -51,9 +52,19 @@ start() {
 	PIDS+=("$PID")
 }
 
-# ended STATUS: the one in the background ends so.
+# piped COMMANDS: a pipeline with a FIFO, which no failure keeps for ever.
+piped() {
+	timeout 60 bash -c "$1"
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+# ended STATUS: the one in the background ends so, within a minute.
 ended() {
 	local status=0
+	until_true 60 gone "$PID" || { cat log >&2; return 1; }
 	wait "$PID" || status=$?
 	[ "$status" -eq "$1" ] || { cat log >&2; echo "status $status" >&2; return 1; }
 }

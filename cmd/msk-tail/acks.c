@@ -83,10 +83,22 @@ acks_fill(struct acks *a, struct fail *why)
 	return 0;
 }
 
+/* null and false are none, as to the filters (record.h). */
 static bool
-is_set(const struct record *r, enum field f)
+has_error(const struct record *r)
 {
-	return record_has(r, f) && jtext_kind(r->value[f]) != JTEXT_NULL;
+	enum jtext_kind kind = jtext_kind(record_value(r, FIELD_ERROR));
+
+	return kind != JTEXT_NONE && kind != JTEXT_NULL && kind != JTEXT_FALSE;
+}
+
+/* A place where it is kept, and nothing else. */
+static bool
+is_parked(const struct record *r)
+{
+	struct view place = record_value(r, FIELD_PARKED);
+
+	return jtext_kind(place) == JTEXT_STRING && place.len > strlen("\"\"");
 }
 
 bool
@@ -108,7 +120,7 @@ acks_parse(struct acks *a, struct view line, struct ack *ack)
 		return false;
 	ack->topic = jtext_string(r->value[FIELD_TOPIC], &a->topic);
 	ack->partition = (int32_t)partition;
-	ack->errored = is_set(r, FIELD_ERROR) && !is_set(r, FIELD_PARKED);
+	ack->errored = has_error(r) && !is_parked(r);
 	return true;
 }
 

@@ -1,9 +1,14 @@
 #include "commit.h"
 
 #include "diag.h"
+#include "member.h"
 #include "outage.h"
 
 #define EVERY_MS 1000
+
+/* Until it is asked again whether one may be sent. */
+#define HELD_MS 50
+
 #define SAY_MS 60000
 
 static bool
@@ -20,7 +25,7 @@ commit_send(struct tail *t, bool leaving_only)
 	rd_kafka_resp_err_t err = 0;
 	size_t i;
 
-	if (t->commits.waiting)
+	if (t->commits.waiting || !member_may_commit(t))
 		return false;
 	list = rd_kafka_topic_partition_list_new(8);
 	for (i = 0; i < t->ledger.count; i++) {
@@ -46,7 +51,9 @@ commit_step(struct tail *t)
 {
 	if (t->set->group == NULL || t->now_ms < t->commits.due_ms)
 		return;
-	if (commit_send(t, false) || !t->commits.waiting)
+	if (!member_may_commit(t))
+		t->commits.due_ms = t->now_ms + HELD_MS;
+	else if (commit_send(t, false) || !t->commits.waiting)
 		t->commits.due_ms = t->now_ms + EVERY_MS;
 }
 
@@ -133,6 +140,24 @@ commit_replies(struct tail *t)
 		take_reply(t, event);
 		rd_kafka_event_destroy(event);
 	}
+}
+
+bool
+commit_is_owed(const struct tail *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->ledger.count; i++)
+		if (t->ledger.parts[i]->leaving &&
+		    is_behind(t->ledger.parts[i]))
+			return true;
+	return false;
+}
+
+bool
+commit_is_refused(const struct tail *t)
+{
+	return is_rebalance(t->commits.failed);
 }
 
 bool

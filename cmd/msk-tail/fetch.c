@@ -3,8 +3,7 @@
 #include "diag.h"
 #include "kafka.h"
 #include "lookup.h"
-
-#define RETRY_MS 200
+#include "member.h"
 
 static struct part *
 part_of(struct tail *t, const rd_kafka_topic_partition_t *p)
@@ -78,10 +77,12 @@ static void
 assign(struct tail *t, const rd_kafka_topic_partition_list_t *list)
 {
 	forward(t, list);
-	if (fetch_is_cooperative(t))
+	if (fetch_is_cooperative(t)) {
 		fetch_report(rd_kafka_incremental_assign(t->rk, list));
-	else
+		member_settle(t);
+	} else {
 		rd_kafka_assign(t->rk, list);
+	}
 	forward_again(t, list);
 }
 
@@ -190,14 +191,13 @@ fetch_again(struct tail *t)
 	size_t i;
 
 	if (!t->rewind || t->rebalance.state != REBALANCE_NONE ||
-	    t->now_ms < t->rebalance.retry_ms)
+	    t->phase > PHASE_FINISH || !lookup_is_due(t))
 		return;
 	if (skip_all_lost(t, &why) == -1) {
-		t->rebalance.retry_ms = t->now_ms + RETRY_MS;
-		if (why.kind != FAIL_RETRY)
-			tail_fail(t, &why);
+		lookup_failed(t, &why);
 		return;
 	}
+	lookup_went(t);
 	t->rewind = false;
 	if (t->set->group != NULL) {
 		assign_again(t);

@@ -6,6 +6,10 @@
 #include "diag.h"
 #include "restart.h"
 
+/* How often a wait without limit is reported; an --ack-timeout that is
+ * shorter says that someone waits. */
+#define SAY_MS 60000
+
 void
 flow_init(struct tail *t, int ack_fd)
 {
@@ -55,6 +59,7 @@ reader_gone(struct tail *t)
 {
 	t->reader_gone = true;
 	t->pipe.state = PIPE_CLOSING;
+	t->pipe.said_ms = t->now_ms;
 	tail_stop(t, 0);
 }
 
@@ -140,21 +145,25 @@ read_acks(struct tail *t)
 	}
 }
 
-/* -a: the end of acknowledgements. */
+/* -a: the end of acknowledgements. One that this run has not caused leaves
+ * nobody who would read and acknowledge what comes. */
 static void
 fifo_ended(struct tail *t)
 {
+	bool ours = t->pipe.state == PIPE_CLOSING || t->phase == PHASE_FINISH;
 	struct fail why;
 
 	t->pipe.state = PIPE_OVER;
 	if (t->phase > PHASE_FINISH)
 		return;
-	if (t->ledger.open == 0) {
+	if (t->ledger.open == 0 && ours) {
 		tail_stop(t, 0);
 		return;
 	}
-	flow_say_missing(t);
-	fail(&why, FAIL_RETRY, "%s ended with %zu records unacknowledged",
+	if (t->ledger.open > 0)
+		flow_say_missing(t);
+	fail(&why, FAIL_RETRY,
+	    "%s ended with %zu records unacknowledged: nobody reads on",
 	    t->set->ack_path, t->ledger.open);
 	tail_fail(t, &why);
 }
@@ -190,6 +199,21 @@ close_input(struct tail *t)
 		tail_fail(t, &why);
 }
 
+/* The end of acknowledgements is waited for without limit. */
+static void
+say_closing(struct tail *t)
+{
+	int64_t every = t->set->ack_timeout_ms;
+
+	if (every < 1000 || every > SAY_MS)
+		every = every < 1000 ? 1000 : SAY_MS;
+	if (t->mode < ACK_FIFO || t->now_ms - t->pipe.said_ms < every)
+		return;
+	t->pipe.said_ms = t->now_ms;
+	diag_warn("waiting for %s to end: %zu records are unacknowledged",
+	    t->mode == ACK_EXEC ? "CMD" : t->set->ack_path, t->ledger.open);
+}
+
 void
 flow_step(struct tail *t)
 {
@@ -205,8 +229,10 @@ flow_step(struct tail *t)
 		t->pipe.state = PIPE_CLOSING;
 		t->pipe.said_ms = t->now_ms;
 	}
-	if (t->pipe.state == PIPE_CLOSING)
+	if (t->pipe.state == PIPE_CLOSING) {
 		close_input(t);
+		say_closing(t);
+	}
 	if (flow_is_full(t) != (t->full_ms != 0))
 		t->full_ms = t->full_ms != 0 ? 0 : t->now_ms;
 }

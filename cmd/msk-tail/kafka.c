@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "diag.h"
+#include "member.h"
 #include "outage.h"
 #include "properties.h"
 #include "rebalance.h"
@@ -55,6 +56,7 @@ kafka_open(struct tail *t, struct fail *why)
 	rd_kafka_conf_set_log_cb(conf, on_log);
 	if (t->set->group != NULL)
 		rd_kafka_conf_set_rebalance_cb(conf, rebalance_callback);
+	member_watch(t, conf);
 	t->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, text, sizeof(text));
 	if (t->rk == NULL) {
 		rd_kafka_conf_destroy(conf);

@@ -6,34 +6,60 @@
 #include "json_string.h"
 #include "kafka.h"
 #include "lookup.h"
+#include "signals.h"
 #include "subscribe.h"
-
-#define ASK_MS 10000
 
 struct lag {
 	rd_kafka_topic_partition_list_t *committed, *first, *end;
 };
 
+static void
+set_all(rd_kafka_topic_partition_list_t *list, int64_t offset)
+{
+	int i;
+
+	for (i = 0; i < list->cnt; i++)
+		list->elems[i].offset = offset;
+}
+
 static int
-ask(struct tail *t, struct lag *l, struct fail *why)
+ask_once(struct tail *t, struct lag *l, struct fail *why)
 {
 	rd_kafka_resp_err_t err;
 	int i;
 
 	if (l->committed->cnt == 0)
 		return 0;
-	err = rd_kafka_committed(t->rk, l->committed, ASK_MS);
+	err = rd_kafka_committed(t->rk, l->committed, LOOKUP_MS);
 	for (i = 0; err == 0 && i < l->committed->cnt; i++)
 		err = l->committed->elems[i].err;
-	if (err != 0)
-		return fail(why,
-		    err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED
-			? FAIL_ACCESS
-			: FAIL_SERVICE,
-		    "group %s: %s", t->set->group, rd_kafka_err2str(err));
+	if (err != 0) {
+		lookup_fail(why, err, t->set->group);
+		return fail_in(why, "group");
+	}
+	set_all(l->first, RD_KAFKA_OFFSET_BEGINNING);
+	set_all(l->end, RD_KAFKA_OFFSET_END);
 	if (lookup(t, l->first, why) == -1 || lookup(t, l->end, why) == -1)
 		return -1;
 	return 0;
+}
+
+/* A signal or --max-wait ends the trying. */
+static void
+ask(struct tail *t, struct lag *l)
+{
+	static const struct timespec pause = { 0, 200000000 };
+	struct fail why;
+
+	while (t->phase == PHASE_RUN) {
+		if (ask_once(t, l, &why) == 0)
+			return;
+		lookup_failed(t, &why);
+		kafka_serve(t);
+		ppoll(NULL, 0, &pause, signals_waiting());
+		if (signals_taken() > 0)
+			tail_stop(t, FAIL_RETRY);
+	}
 }
 
 static void
@@ -62,27 +88,24 @@ append_line(struct tail *t, const struct lag *l, int i)
 		buf_printf(out, "\"lag\":%lld}\n", end - (long long)p->offset);
 }
 
+/* A reader that takes nothing is waited for, until a signal comes. */
 static void
-write_all(struct tail *t, struct fail *why)
+write_all(struct tail *t)
 {
+	struct pollfd room = { .fd = t->sink.fd, .events = POLLOUT };
+	struct fail why;
+
 	sink_allow(&t->sink);
 	while (sink_pending(&t->sink) && !t->sink.gone) {
-		struct pollfd room = { .fd = t->sink.fd, .events = POLLOUT };
-
-		poll(&room, 1, -1);
-		if (sink_write(&t->sink, why) == -1)
-			die(why);
+		ppoll(&room, 1, NULL, signals_waiting());
+		if (signals_taken() > 0) {
+			tail_stop(t, FAIL_RETRY);
+			break;
+		}
+		if (sink_write(&t->sink, &why) == -1)
+			die(&why);
 	}
 	t->reader_gone = t->sink.gone;
-}
-
-static void
-set_all(rd_kafka_topic_partition_list_t *list, int64_t offset)
-{
-	int i;
-
-	for (i = 0; i < list->cnt; i++)
-		list->elems[i].offset = offset;
 }
 
 int
@@ -97,17 +120,13 @@ lag_print(struct tail *t)
 		goto failed;
 	l.first = rd_kafka_topic_partition_list_copy(l.committed);
 	l.end = rd_kafka_topic_partition_list_copy(l.committed);
-	set_all(l.first, RD_KAFKA_OFFSET_BEGINNING);
-	set_all(l.end, RD_KAFKA_OFFSET_END);
-	if (ask(t, &l, &why) == -1)
-		tail_fail(t, &why);
-	else
-		for (i = 0; i < l.committed->cnt; i++)
-			append_line(t, &l, i);
+	ask(t, &l);
+	for (i = 0; t->status == 0 && i < l.committed->cnt; i++)
+		append_line(t, &l, i);
 	rd_kafka_topic_partition_list_destroy(l.committed);
 	rd_kafka_topic_partition_list_destroy(l.first);
 	rd_kafka_topic_partition_list_destroy(l.end);
-	write_all(t, &why);
+	write_all(t);
 	kafka_close(t);
 	return t->status;
 failed:

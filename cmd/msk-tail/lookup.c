@@ -1,6 +1,15 @@
 #include "lookup.h"
 
+#include "clock.h"
+#include "diag.h"
 #include "outage.h"
+
+#define RETRY_MS 200
+
+/* A leader that moves is soon back: no word about that. */
+#define QUIET_MS 1000
+
+#define SAY_MS 10000
 
 int
 lookup_fail(struct fail *why, rd_kafka_resp_err_t err, const char *what)
@@ -15,6 +24,44 @@ lookup_fail(struct fail *why, rd_kafka_resp_err_t err, const char *what)
 		 err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
 		kind = FAIL_CONFIG;
 	return fail(why, kind, "%s: %s", what, rd_kafka_err2str(err));
+}
+
+static void
+say_waiting(struct tail *t, const struct fail *why)
+{
+	struct asking *a = &t->asking;
+
+	diag_info(1, "%s; trying again", why->text);
+	if (t->outage.since_ms != 0 || t->now_ms - a->since_ms < QUIET_MS ||
+	    t->now_ms - a->said_ms < SAY_MS)
+		return;
+	a->said_ms = t->now_ms;
+	diag_warn("%s; trying on", why->text);
+}
+
+void
+lookup_failed(struct tail *t, const struct fail *why)
+{
+	struct asking *a = &t->asking;
+	struct fail over;
+
+	t->now_ms = clock_ms();
+	a->next_ms = t->now_ms + RETRY_MS;
+	if (why->kind != FAIL_RETRY) {
+		tail_fail(t, why);
+		return;
+	}
+	if (a->since_ms == 0) {
+		a->since_ms = t->now_ms;
+		a->said_ms = t->now_ms - SAY_MS;
+	}
+	if (t->now_ms - a->since_ms < t->set->max_wait_ms) {
+		say_waiting(t, why);
+		return;
+	}
+	fail(&over, FAIL_SERVICE, "no answer for %lld s: %s",
+	    (long long)(t->now_ms - a->since_ms) / 1000, why->text);
+	tail_fail(t, &over);
 }
 
 /*

@@ -26,6 +26,27 @@ int lookup_first(
 /* Partitions of a topic; -1 where the client does not know. */
 int lookup_partition_count(struct tail *, const char *topic);
 
+/* Whether the loop may ask (again) by now. */
+static inline bool
+lookup_is_due(const struct tail *t)
+{
+	return t->now_ms >= t->asking.next_ms;
+}
+
+/* All that was asked for was answered. */
+static inline void
+lookup_went(struct tail *t)
+{
+	t->asking.since_ms = 0;
+}
+
+/*
+ * It was not: the next try is due a little later. What lasts is reported,
+ * and ends the run after --max-wait (FAIL_SERVICE); a failure that no try
+ * makes good ends it now.
+ */
+void lookup_failed(struct tail *, const struct fail *why);
+
 /* Return -1 with why: FAIL_ACCESS where the broker refuses, FAIL_CONFIG for
  * a topic or partition that does not exist, else FAIL_RETRY. */
 int lookup_fail(struct fail *why, rd_kafka_resp_err_t, const char *what);

@@ -10,6 +10,7 @@
 #include "fetch.h"
 #include "flow.h"
 #include "kafka.h"
+#include "lookup.h"
 #include "outage.h"
 #include "rebalance.h"
 #include "restart.h"
@@ -65,11 +66,14 @@ find_stops(struct tail *t)
 {
 	struct fail why;
 
-	if (!t->set->offsets.has_stop || t->rebalance.state != REBALANCE_NONE ||
-	    clock_wall_ms() < t->set->offsets.stop_ms)
+	if (!t->set->offsets.has_stop || t->rewind ||
+	    t->rebalance.state != REBALANCE_NONE || t->phase > PHASE_FINISH ||
+	    !lookup_is_due(t) || clock_wall_ms() < t->set->offsets.stop_ms)
 		return;
-	if (stops_find(t, &why) == -1 && why.kind != FAIL_RETRY)
-		tail_fail(t, &why);
+	if (stops_find(t, &why) == -1)
+		lookup_failed(t, &why);
+	else
+		lookup_went(t);
 }
 
 /* The partition whose lowest record waits longest, if it was overtaken or
@@ -177,7 +181,7 @@ timeout_ms(const struct tail *t)
 	if (t->more && take_has_room(t))
 		return 0;
 	if (t->rebalance.state != REBALANCE_NONE || t->rewind ||
-	    t->pipe.state == PIPE_ENDING)
+	    t->pipe.state == PIPE_ENDING || t->pipe.forsake_ms != 0)
 		timeout = 20;
 	if (t->pipe.state == PIPE_DOWN)
 		timeout = at_most(timeout, t->pipe.start_ms - t->now_ms);

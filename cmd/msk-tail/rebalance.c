@@ -5,9 +5,12 @@
 #include "fetch.h"
 #include "flow.h"
 #include "kafka.h"
+#include "lookup.h"
+#include "member.h"
 #include "start.h"
 
 #define RETRY_MS 200
+#define SAY_MS 10000
 #define COMMIT_MS 5000
 
 static struct part *
@@ -33,6 +36,7 @@ begin_revoke(struct tail *t)
 	r->state = REBALANCE_DRAIN;
 	r->lost = rd_kafka_assignment_lost(t->rk) != 0;
 	r->by_ms = t->now_ms + (r->lost ? 0 : t->set->drain_ms);
+	r->killing = false;
 	for (i = 0; i < r->list->cnt; i++)
 		part_of(t, &r->list->elems[i])->leaving = true;
 }
@@ -53,7 +57,6 @@ rebalance_callback(rd_kafka_t *rk, rd_kafka_resp_err_t err,
 	set_list(r, rd_kafka_topic_partition_list_copy(list));
 	if (err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
 		r->state = REBALANCE_RESOLVE;
-		r->retry_ms = 0;
 	} else {
 		begin_revoke(t);
 	}
@@ -68,7 +71,6 @@ rebalance_take(struct tail *t, rd_kafka_topic_partition_list_t *list)
 {
 	set_list(&t->rebalance, list);
 	t->rebalance.state = REBALANCE_RESOLVE;
-	t->rebalance.retry_ms = 0;
 }
 
 static void
@@ -95,16 +97,13 @@ resolve(struct tail *t)
 	struct fail why;
 	int i;
 
-	if (t->now_ms < r->retry_ms)
+	if (!lookup_is_due(t))
 		return;
 	if (start_resolve(t, r->list, &why) == -1) {
-		r->retry_ms = t->now_ms + RETRY_MS;
-		if (why.kind != FAIL_RETRY)
-			tail_fail(t, &why);
-		else
-			diag_info(1, "%s; trying again", why.text);
+		lookup_failed(t, &why);
 		return;
 	}
+	lookup_went(t);
 	for (i = 0; i < r->list->cnt; i++)
 		own(t, &r->list->elems[i]);
 	fetch_begin(t, r->list);
@@ -124,9 +123,10 @@ unassign(struct tail *t)
 		t->fresh -= part->fresh;
 		ledger_disown(&t->ledger, part);
 	}
-	if (fetch_is_cooperative(t))
+	if (fetch_is_cooperative(t)) {
 		fetch_report(rd_kafka_incremental_unassign(t->rk, r->list));
-	else {
+		member_settle(t);
+	} else {
 		rd_kafka_assign(t->rk, NULL);
 		r->assigned = false; /* until the next assignment comes */
 	}
@@ -155,33 +155,60 @@ drain(struct tail *t)
 
 	if (open > 0 && t->now_ms < r->by_ms)
 		return;
-	if (open > 0) {
-		diag_warn("%s with %zu records in flight",
+	if ((open > 0 || r->lost) && !r->killing) {
+		r->killing = true;
+		diag_warn("%s with %zu records in flight: the next owner "
+			  "reads again what is not committed",
 		    r->lost ? "partitions were lost"
 			    : "partitions go after --drain",
 		    open);
-		if (!flow_kill(t))
-			return;
+	}
+	if (open > 0 && !flow_kill(t))
+		return;
+	if (r->lost || t->set->group == NULL) {
+		unassign(t);
+		return;
 	}
 	r->state = REBALANCE_COMMIT;
 	r->by_ms = t->now_ms + COMMIT_MS;
-	if (r->lost || t->set->group == NULL ||
-	    (!commit_send(t, true) && !t->commits.waiting))
-		unassign(t);
+	r->retry_ms = 0;
+	t->commits.failed = 0;
 }
 
+/* One that was under way before may have left something out, or fail. */
 static void
 last_commit(struct tail *t)
 {
 	struct rebalance *r = &t->rebalance;
+	bool owed = commit_is_owed(t);
 
-	if (t->commits.waiting && t->now_ms < r->by_ms)
+	if (t->now_ms < r->by_ms && !commit_is_refused(t) &&
+	    (owed || t->commits.waiting)) {
+		if (t->now_ms >= r->retry_ms && commit_send(t, true))
+			r->retry_ms = t->now_ms + RETRY_MS;
 		return;
-	/* One that was under way before may have left something out. */
-	if (!t->commits.waiting && t->commits.failed == 0 &&
-	    commit_send(t, true))
-		return;
+	}
+	if (owed)
+		diag_warn("partitions go without their last commit: the next "
+			  "owner reads again what is not committed");
 	unassign(t);
+}
+
+/* Joining takes as long as the other members' drains, or for ever where the
+ * group's coordinator is away. */
+static void
+say_waiting(struct tail *t)
+{
+	struct rebalance *r = &t->rebalance;
+
+	if (r->said_ms == 0 || r->assigned || t->outage.since_ms != 0)
+		r->said_ms = t->now_ms;
+	if (t->now_ms - r->said_ms < SAY_MS)
+		return;
+	r->said_ms = t->now_ms;
+	diag_warn("group %s: no assignment yet; waiting for its coordinator "
+		  "and its other members",
+	    t->set->group);
 }
 
 void
@@ -189,6 +216,7 @@ rebalance_step(struct tail *t)
 {
 	switch (t->rebalance.state) {
 	case REBALANCE_NONE:
+		say_waiting(t);
 		break;
 	case REBALANCE_RESOLVE:
 		if (t->phase == PHASE_RUN)

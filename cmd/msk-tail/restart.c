@@ -11,8 +11,6 @@
 /* A run that long makes good for the starts before it. */
 #define HEALTHY_MS 600000
 
-#define SAY_MS 60000
-
 void
 restart_init(struct pipe *p)
 {
@@ -45,7 +43,19 @@ start(struct tail *t)
 	p->counted = true;
 	p->stuck = false;
 	p->up_ms = t->ack_ms = t->now_ms;
-	p->close_by_ms = 0;
+	p->close_by_ms = p->forsake_ms = 0;
+}
+
+/* The end of its output follows, unless a process that has left the group
+ * holds it open. */
+static void
+kill_group(struct tail *t)
+{
+	struct pipe *p = &t->pipe;
+
+	if (p->forsake_ms == 0)
+		p->forsake_ms = t->now_ms + GRACE_MS;
+	child_kill(&p->child, SIGKILL);
 }
 
 /* Its first stage is gone; what the others have yet to say is worth a
@@ -61,16 +71,18 @@ broken(struct tail *t)
 static void
 closing(struct tail *t)
 {
-	struct pipe *p = &t->pipe;
+	if (t->pipe.close_by_ms != 0 && t->now_ms >= t->pipe.close_by_ms)
+		kill_group(t);
+}
 
-	if (p->close_by_ms != 0 && t->now_ms >= p->close_by_ms)
-		child_kill(&p->child, SIGKILL);
-	else if (t->now_ms - p->said_ms >= SAY_MS) {
-		p->said_ms = t->now_ms;
-		diag_warn("waiting for CMD to end: %zu records are "
-			  "unacknowledged",
-		    t->ledger.open);
-	}
+/* What still writes there is nobody that could be waited for. */
+static void
+forsake(struct tail *t)
+{
+	t->pipe.forsake_ms = 0;
+	t->acks.ended = true;
+	diag_warn("CMD is killed, but a process that has left its group holds "
+		  "its output open: no longer read");
 }
 
 static void
@@ -137,6 +149,7 @@ gone(struct tail *t)
 	size_t missing = t->ledger.open;
 	struct fail why;
 
+	p->forsake_ms = 0;
 	acks_close(&t->acks);
 	if (sink_close(&t->sink, &why) == -1)
 		diag_warn("%s", why.text);
@@ -175,8 +188,13 @@ restart_step(struct tail *t)
 {
 	struct pipe *p = &t->pipe;
 
-	if ((p->state == PIPE_UP || p->state == PIPE_CLOSING) && t->acks.ended)
-		output_ended(t);
+	if (p->state == PIPE_UP || p->state == PIPE_CLOSING) {
+		if (p->forsake_ms != 0 && t->now_ms >= p->forsake_ms &&
+		    !t->acks.ended)
+			forsake(t);
+		if (t->acks.ended)
+			output_ended(t);
+	}
 	switch (p->state) {
 	case PIPE_DOWN:
 		start(t);
@@ -202,7 +220,7 @@ restart_kill(struct tail *t)
 	if (t->pipe.state == PIPE_DOWN || t->pipe.state == PIPE_OVER)
 		return;
 	t->pipe.counted = false;
-	child_kill(&t->pipe.child, SIGKILL);
+	kill_group(t);
 }
 
 void

@@ -10,6 +10,8 @@
 #ifndef TAIL_TAIL_H
 #define TAIL_TAIL_H
 
+#include <stdatomic.h>
+
 #include "acks.h"
 #include "backoff.h"
 #include "child.h"
@@ -51,6 +53,7 @@ struct pipe {
 	struct backoff backoff;
 	int64_t start_ms, up_ms, kill_ms;
 	int64_t close_by_ms; /* PIPE_CLOSING: kill the group then; 0: never */
+	int64_t forsake_ms; /* it was killed: its output is read until then */
 	int64_t said_ms; /* PIPE_CLOSING: the last report */
 	int64_t restarts; /* counted ones */
 	bool counted; /* the coming start is to be counted */
@@ -68,8 +71,17 @@ struct rebalance {
 	enum rebalance_state state;
 	rd_kafka_topic_partition_list_t *list; /* ours */
 	bool lost; /* others may have them already */
-	int64_t retry_ms, by_ms;
+	int64_t retry_ms, by_ms; /* of the last commit, or the drain */
+	bool killing; /* CMD, whose records did not drain */
 	bool assigned; /* at least once, if only nothing */
+	int64_t said_ms; /* without an assignment: the last word of it */
+};
+
+/* Questions about offsets that fail for now. */
+struct asking {
+	int64_t since_ms; /* 0: the last one was answered */
+	int64_t said_ms;
+	int64_t next_ms; /* the next try */
 };
 
 struct commits {
@@ -106,12 +118,15 @@ struct tail {
 	struct rebalance rebalance;
 	struct commits commits;
 	struct outage outage;
+	struct asking asking;
 	struct tally tally;
 	enum ack_mode mode;
 	enum phase phase;
 	int status; /* the exit status, as far as it is known */
 	int64_t now_ms;
 	int64_t drain_by_ms, commit_by_ms;
+	atomic_bool joining; /* the group: no commits (member.h) */
+	_Atomic int64_t settled_ms; /* nor before this moment */
 	bool more; /* the queue may hold records that were not taken */
 	size_t fresh; /* owned partitions whose start is to be committed */
 	bool held; /* the last line in the sink waits for room in flight */

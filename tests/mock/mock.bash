@@ -63,6 +63,7 @@ mock_ctl() {
 	local dir before answer
 
 	dir=$(mock_dir)
+	mock_is_running || return 1
 	before=$(wc -l <"$dir/mock.replies")
 	echo "$*" >"$dir/mock.control"
 	mock_until mock_has_replied "$before" || return 1

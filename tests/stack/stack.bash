@@ -51,9 +51,14 @@ start_pipe() {
 	PIDS+=("$PIPE")
 }
 
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
 # end PID: asks it to end, and expects that all was acknowledged.
 end() {
 	kill "$1"
+	until_true 60 gone "$1" || return
 	wait "$1"
 }
 

@@ -45,7 +45,11 @@ test_an_error_counts_until_it_is_parked(void)
 	CHECK_TEXT(parsed(C ",\"error\":{\"code\":\"a.b\"}}"), "T/0/1!");
 	CHECK_TEXT(parsed(C ",\"error\":{},\"parked\":\"s3://b/k\"}"), "T/0/1");
 	CHECK_TEXT(parsed(C ",\"error\":{},\"parked\":null}"), "T/0/1!");
+	CHECK_TEXT(parsed(C ",\"error\":{},\"parked\":false}"), "T/0/1!");
+	CHECK_TEXT(parsed(C ",\"error\":{},\"parked\":\"\"}"), "T/0/1!");
 	CHECK_TEXT(parsed(C ",\"error\":null}"), "T/0/1");
+	CHECK_TEXT(parsed(C ",\"error\":false}"), "T/0/1");
+	CHECK_TEXT(parsed(C ",\"error\":\"x\"}"), "T/0/1!");
 }
 
 static void
