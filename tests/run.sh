@@ -25,7 +25,8 @@ rm -f "$taps"/*
 # A suite's TAP goes to a file of its own; its stderr too, as comments.
 run_suite() {
 	local name=${1//\//_} status from=$SECONDS
-	"${@:2}" </dev/null >"$taps/$name" 2>"$taps/$name.err"
+	timeout --foreground -k 10 "$longest" "${@:2}" \
+		</dev/null >"$taps/$name" 2>"$taps/$name.err"
 	status=$?
 	sed 's/^/# /' "$taps/$name.err" >>"$taps/$name"
 	rm -f "$taps/$name.err"
@@ -49,7 +50,8 @@ run_one() {
 	esac
 }
 export -f run_suite run_one
-export taps
+longest=2400 # seconds: a suite that hangs is to fail, not to stop the others
+export taps longest
 
 # Six at a time, since most of them wait more than they work, the large ones
 # first; the real services are shared, so their files go in a row.
