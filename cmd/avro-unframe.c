@@ -13,44 +13,68 @@
 #include "filter.h"
 #include "frame.h"
 
-struct unframe {
-	const char *format_name;
-	enum frame_format format;
-	bool keys, raw;
-	struct buf bytes; /* of the side at hand */
-};
+/* Characters that hold a frame by id: 6 bits each. */
+#define FRAME_ID_CHARS ((FRAME_ID_HEAD * 8 + 5) / 6)
 
 /* One of the record's two sides. */
 struct side {
 	enum field bytes, value, schema_id;
 	struct view before, between; /* the text around the two fields */
 	const char *header; /* may carry the schema id in the frame's place */
+	struct frame frame; /* of the record at hand */
+	/* The characters which say so, where frame.head is FRAME_ID_HEAD: the
+	 * next record's text most often begins with them. */
+	char recent[FRAME_ID_CHARS];
+	struct buf behind; /* ","value_schema_id":7 */
 };
 
-static const struct side payload_side = {
-	.bytes = FIELD_PAYLOAD_BASE64,
-	.value = FIELD_PAYLOAD,
-	.schema_id = FIELD_VALUE_SCHEMA_ID,
-	.before = { "\"payload_base64\":\"", 18 },
-	.between = { "\",\"value_schema_id\":", 20 },
-	.header = "__value_schema_id",
+struct unframe {
+	const char *format_name;
+	enum frame_format format;
+	bool keys, raw;
+	size_t max_record; /* the longest line out */
+	struct side key, payload;
+	struct buf bytes; /* of a header */
+	struct buf text; /* a side's, escapes undone */
 };
-static const struct side key_side = {
-	.bytes = FIELD_KEY_BASE64,
-	.value = FIELD_KEY,
-	.schema_id = FIELD_KEY_SCHEMA_ID,
-	.before = { "\"key_base64\":\"", 14 },
-	.between = { "\",\"key_schema_id\":", 18 },
-	.header = "__key_schema_id",
-};
+
+static void
+unframe_init(struct unframe *u)
+{
+	u->payload = (struct side){
+		.bytes = FIELD_PAYLOAD_BASE64,
+		.value = FIELD_PAYLOAD,
+		.schema_id = FIELD_VALUE_SCHEMA_ID,
+		.before = VIEW("\"payload_base64\":\""),
+		.between = VIEW("\",\"value_schema_id\":"),
+		.header = "__value_schema_id",
+	};
+	u->key = (struct side){
+		.bytes = FIELD_KEY_BASE64,
+		.value = FIELD_KEY,
+		.schema_id = FIELD_KEY_SCHEMA_ID,
+		.before = VIEW("\"key_base64\":\""),
+		.between = VIEW("\",\"key_schema_id\":"),
+		.header = "__key_schema_id",
+	};
+	buf_init(&u->payload.behind, SIZE_MAX);
+	buf_init(&u->key.behind, SIZE_MAX);
+	buf_init(&u->bytes, SIZE_MAX);
+	buf_init(&u->text, SIZE_MAX);
+}
+
+static void
+unframe_release(struct unframe *u)
+{
+	buf_release(&u->payload.behind);
+	buf_release(&u->key.behind);
+	buf_release(&u->bytes);
+	buf_release(&u->text);
+}
 
 static int
-decode_base64(
-    struct unframe *u, enum field f, struct view string, struct fail *why)
+no_base64(enum field f, struct fail *why)
 {
-	buf_reset(&u->bytes);
-	if (jtext_base64(string, &u->bytes) == 0)
-		return 0;
 	return fail_record(
 	    why, "frame.base64", "%s is not base64 text", field_name(f));
 }
@@ -69,13 +93,29 @@ header_bytes(struct unframe *u, struct view value, struct fail *why)
 	if (jtext_kind(value) != JTEXT_OBJECT)
 		return fail_record(why, "frame.header", "its header is null");
 	jtext_get(value, VIEW("base64"), &text);
-	return decode_base64(u, FIELD_HEADERS, text, why);
+	return jtext_base64(text, &u->bytes) == 0
+		   ? 0
+		   : no_base64(FIELD_HEADERS, why);
+}
+
+/* Read the frame of the record at hand. */
+static int
+new_frame(const struct unframe *u, struct side *side, struct view bytes,
+    struct fail *why)
+{
+	side->frame.head = 0;
+	if (frame_parse(bytes, u->format, &side->frame, why) == -1)
+		return -1;
+	buf_reset(&side->behind);
+	buf_view(&side->behind, side->between);
+	buf_append(&side->behind, side->frame.id, side->frame.id_len);
+	return 0;
 }
 
 /* 1 where a header of the record carries the schema id, 0 where none does. */
 static int
-frame_in_header(struct unframe *u, const struct record *r,
-    const struct side *side, struct frame *frame, struct fail *why)
+frame_in_header(struct unframe *u, const struct record *r, struct side *side,
+    struct fail *why)
 {
 	struct view headers = record_value(r, FIELD_HEADERS), name, value;
 	struct jtext_walk walk;
@@ -88,64 +128,111 @@ frame_in_header(struct unframe *u, const struct record *r,
 		    !jtext_string_is(name, view_of(side->header)))
 			continue;
 		if (header_bytes(u, value, why) == -1 ||
-		    frame_parse(
-			buf_as_view(&u->bytes), u->format, frame, why) == -1)
+		    new_frame(u, side, buf_as_view(&u->bytes), why) == -1)
 			return fail_in(why, "header %s", side->header);
+		side->frame.head = 0;
 		return 1;
 	}
 	return 0;
 }
 
-/* The frame of a side that has bytes: 1; 0 where it stays as it is. */
+/* The frame at the beginning of a side's bytes. */
 static int
-find_frame(struct unframe *u, const struct record *r, const struct side *side,
-    struct frame *frame, struct fail *why)
+frame_in_text(const struct unframe *u, struct side *side, struct view text,
+    struct fail *why)
 {
-	int found;
+	char head[FRAME_HEAD_MAX];
+	ptrdiff_t len;
 
-	if (!record_has(r, side->bytes) || record_has(r, side->schema_id) ||
-	    record_has(r, side->value))
+	if (side->frame.head == FRAME_ID_HEAD &&
+	    text.len >= sizeof(side->recent) &&
+	    memcmp(text.p, side->recent, sizeof(side->recent)) == 0)
 		return 0;
-	found = frame_in_header(u, r, side, frame, why);
-	if (found == -1)
+	len = base64_decode_head(head, sizeof(head), text.p, text.len);
+	if (len == -1)
+		return no_base64(side->bytes, why);
+	if (new_frame(u, side, (struct view){ head, (size_t)len }, why) == -1)
 		return -1;
-	if (decode_base64(u, side->bytes, r->value[side->bytes], why) == -1)
-		return -1;
-	if (found == 1)
-		frame->head = 0;
-	else if (frame_parse(buf_as_view(&u->bytes), u->format, frame, why) ==
-		 -1)
-		return -1;
-	return 1;
+	memcpy(side->recent, text.p, sizeof(side->recent));
+	return 0;
 }
 
 /* "payload_base64":"...","value_schema_id":7 */
-static void
-put_side(const struct unframe *u, const struct side *side,
-    const struct frame *frame, struct splice *s)
+static int
+put_side(const struct side *side, struct view text, struct splice *s,
+    struct fail *why)
 {
-	size_t len = u->bytes.len - frame->head;
+	struct splice before = *s;
+	size_t len = s->out->len;
+	ptrdiff_t size;
 	char *at;
 
 	splice_take(s, side->bytes);
 	buf_view(s->out, side->before);
-	at = buf_reserve(s->out, base64_encoded_size(len));
-	buf_advance(s->out, base64_encode(at, u->bytes.p + frame->head, len));
-	buf_view(s->out, side->between);
-	buf_append(s->out, frame->id, strlen(frame->id));
+	at = buf_reserve(s->out, text.len);
+	size = base64_skip(at, side->frame.head, text.p, text.len);
+	if (size == -1) {
+		*s = before;
+		buf_rewind(s->out, len);
+		return no_base64(side->bytes, why);
+	}
+	buf_advance(s->out, (size_t)size);
+	buf_view(s->out, buf_as_view(&side->behind));
+	return 0;
 }
 
-/* A key that has no frame is no error: it stays as it is. */
 static int
-unframe_side(struct unframe *u, const struct record *r, const struct side *side,
+unframe_text(struct unframe *u, const struct record *r, struct side *side,
+    struct view text, struct splice *s, struct fail *why)
+{
+	int found = frame_in_header(u, r, side, why);
+
+	if (found == -1 ||
+	    (found == 0 && frame_in_text(u, side, text, why) == -1))
+		return -1;
+	return put_side(side, text, s, why);
+}
+
+/* A side that has bytes and no schema id yet; nothing is put on -1. */
+static int
+unframe_side(struct unframe *u, const struct record *r, struct side *side,
     struct splice *s, struct fail *why)
 {
-	struct frame frame;
-	int found = find_frame(u, r, side, &frame, why);
+	struct view value = r->value[side->bytes];
 
-	if (found == 1)
-		put_side(u, side, &frame, s);
-	return found == -1 && side == &payload_side ? -1 : 0;
+	if ((r->has & (FIELDS(side->schema_id) | FIELDS(side->value))) != 0)
+		return 0;
+	if (jtext_kind(value) != JTEXT_STRING)
+		return no_base64(side->bytes, why);
+	if (unframe_text(u, r, side,
+		(struct view){ value.p + 1, value.len - 2 }, s, why) == 0)
+		return 0;
+	if (memchr(value.p, '\\', value.len) == NULL)
+		return -1;
+	buf_reset(&u->text); /* somebody wrote a / as \/ */
+	jtext_unescape(value, &u->text);
+	return unframe_text(u, r, side, buf_as_view(&u->text), s, why);
+}
+
+/* Fields are taken in the line's order. A key without a frame is no error:
+ * it stays. */
+static int
+unframe_sides(struct unframe *u, const struct record *r, struct splice *s,
+    struct fail *why)
+{
+	bool key = u->keys && record_has(r, FIELD_KEY_BASE64);
+	bool payload = record_has(r, FIELD_PAYLOAD_BASE64);
+	bool key_first =
+	    key && (!payload || r->start[FIELD_KEY_BASE64] <
+				    r->start[FIELD_PAYLOAD_BASE64]);
+
+	if (key_first)
+		unframe_side(u, r, &u->key, s, why);
+	if (payload && unframe_side(u, r, &u->payload, s, why) == -1)
+		return -1;
+	if (key && !key_first)
+		unframe_side(u, r, &u->key, s, why);
+	return 0;
 }
 
 static int
@@ -153,21 +240,18 @@ unframe(void *tool, const struct record *r, struct out *out, struct fail *why)
 {
 	struct unframe *u = tool;
 	struct splice s;
-	unsigned i;
 
 	splice_begin(&s, r, &out->buf);
-	for (i = 0; i < r->fields; i++) {
-		const struct side *side = NULL;
-
-		if (r->order[i] == FIELD_PAYLOAD_BASE64)
-			side = &payload_side;
-		else if (r->order[i] == FIELD_KEY_BASE64 && u->keys)
-			side = &key_side;
-		if (side != NULL && unframe_side(u, r, side, &s, why) == -1)
-			return -1;
-	}
+	if (unframe_sides(u, r, &s, why) == -1)
+		return -1;
 	splice_end(&s);
-	return 0;
+	if (out->buf.len - out->begun <= u->max_record)
+		return 0;
+	/* It would end the next filter, each time anew. */
+	return fail_record(why, "frame.large",
+	    "with its schema id, the record takes %zu bytes, more than "
+	    "--max-record",
+	    out->buf.len - out->begun);
 }
 
 static int
@@ -235,6 +319,7 @@ main(int argc, char *argv[])
 	char **files = opts_parse(&program, &common, argc, argv);
 	int status;
 
+	u.max_record = common.max_record;
 	u.format = strcmp(u.format_name, "confluent") == 0 ? FRAME_CONFLUENT
 							   : FRAME_AUTO;
 	if (u.raw && files[0] != NULL)
@@ -242,10 +327,10 @@ main(int argc, char *argv[])
 		    files[0]);
 	if (u.raw)
 		return unframe_raw(&u, common.max_record);
-	buf_init(&u.bytes, SIZE_MAX);
+	unframe_init(&u);
 	filter_init(&filter, program.name, &common, files);
 	status = filter_run(&filter, unframe, &u);
 	filter_release(&filter);
-	buf_release(&u.bytes);
+	unframe_release(&u);
 	return status;
 }

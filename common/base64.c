@@ -117,7 +117,26 @@ decode(void *to, const char *from, size_t len)
 	return (ptrdiff_t)(groups * 3) + last;
 }
 
-const struct base64_code base64_portable = { encode, decode };
+static bool
+shift(char *to, const char *from, size_t len, unsigned bits)
+{
+	uint32_t place_here, place_next, seen = 0;
+	size_t i;
+
+	if (len == 0)
+		return true;
+	place_here = six_bits(from[0]);
+	for (i = 0; i < len; i++, place_here = place_next) {
+		place_next = i + 1 < len ? six_bits(from[i + 1]) : 0;
+		seen |= place_here;
+		to[i] =
+		    alphabet[(place_here << bits | place_next >> (6 - bits)) &
+			     63];
+	}
+	return seen < BAD;
+}
+
+const struct base64_code base64_portable = { encode, decode, shift };
 
 /* libgcc asks the CPU once, before main: here it is one load and a branch
  * that is always predicted, so there is nothing of our own to initialise. */
@@ -125,6 +144,8 @@ static inline const struct base64_code *
 best_code(void)
 {
 #ifdef __x86_64__
+	if (BASE64_HAS_VBMI())
+		return &base64_vbmi;
 	if (__builtin_cpu_supports("avx2"))
 		return &base64_avx2;
 	if (__builtin_cpu_supports("ssse3"))
@@ -171,6 +192,41 @@ base64_decode_head(void *to, size_t want, const char *from, size_t len)
 	rest = rest < (size_t)got ? rest : (size_t)got;
 	memcpy((char *)to + whole * 3, group, rest);
 	return (ptrdiff_t)(whole * 3 + rest);
+}
+
+/* How many characters of a text stand before its padding; 0 where bits of
+ * the last one are set that should not be. */
+static size_t
+without_padding(const char *text, size_t len)
+{
+	unsigned padding = text[len - 1] != '='   ? 0
+			   : text[len - 2] != '=' ? 1
+						  : 2;
+	uint32_t last = six_bits(text[len - 1 - padding]);
+
+	return (last & ((1u << 2 * padding) - 1)) != 0 ? 0 : len - padding;
+}
+
+ptrdiff_t
+base64_skip(char *to, size_t skip, const char *from, size_t len)
+{
+	size_t skipped = skip / 3 * 4 + skip % 3; /* whole characters */
+	size_t used, rest, size;
+
+	if (len % 4 != 0)
+		return -1;
+	used = len != 0 ? without_padding(from, len) : 0;
+	rest = used / 4 * 3 + used % 4 * 3 / 4;
+	if ((used == 0 && len != 0) || rest < skip)
+		return -1;
+	rest -= skip;
+	if (!best_code()->shift(
+		to, from + skipped, used - skipped, (unsigned)(skip % 3 * 2)))
+		return -1;
+	size = base64_encoded_size(rest);
+	for (rest = (rest * 4 + 2) / 3; rest < size; rest++)
+		to[rest] = '=';
+	return (ptrdiff_t)size;
 }
 
 void

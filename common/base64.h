@@ -1,6 +1,6 @@
 /*
  * Base64 with the standard alphabet and padding (RFC 4648, section 4), with
- * SSSE3 or AVX2 where the CPU has them.
+ * SSSE3, AVX2 or AVX-512 VBMI where the CPU has them.
  *
  * Reads exactly the bytes it is given and writes exactly the bytes it
  * returns: neither side needs room behind its end. The two sides must not
@@ -47,6 +47,15 @@ ptrdiff_t base64_decode(void *to, const char *from, size_t len);
  */
 ptrdiff_t base64_decode_head(
     void *to, size_t want, const char *from, size_t len);
+
+/*
+ * The text of the bytes behind the first skip ones, from a text that holds at
+ * least so many, without decoding it: to has room for len characters, and the
+ * two must not overlap. Returns how many were written, -1 as base64_decode
+ * does; but the characters that hold nothing but skipped bytes are not
+ * checked: base64_decode_head has done that for a caller who looked at them.
+ */
+ptrdiff_t base64_skip(char *to, size_t skip, const char *from, size_t len);
 
 /* Append the text of len bytes; what is too much for buf's max sets over. */
 void base64_append(struct buf *, const void *from, size_t len);

@@ -10,6 +10,19 @@
 #define AVX2 __attribute__((target("avx2")))
 #define BOTH_LANES(...) _mm256_broadcastsi128_si256(_mm_setr_epi8(__VA_ARGS__))
 
+/* The characters of 32 places. */
+AVX2 static inline __m256i
+to_characters(__m256i places)
+{
+	__m256i class = _mm256_or_si256(
+	    _mm256_subs_epu8(places, _mm256_set1_epi8(51)),
+	    _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(26), places),
+		_mm256_set1_epi8(13)));
+
+	return _mm256_add_epi8(
+	    places, _mm256_shuffle_epi8(BOTH_LANES(TO_CHARACTER), class));
+}
+
 /* encode_lane of two lanes. */
 AVX2 static inline __m256i
 encode_lanes(__m256i spread)
@@ -20,14 +33,8 @@ encode_lanes(__m256i spread)
 	__m256i odd = _mm256_mullo_epi16(
 	    _mm256_and_si256(spread, _mm256_set1_epi32(0x003f03f0)),
 	    _mm256_set1_epi32(0x01000010));
-	__m256i places = _mm256_or_si256(even, odd);
-	__m256i class = _mm256_or_si256(
-	    _mm256_subs_epu8(places, _mm256_set1_epi8(51)),
-	    _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(26), places),
-		_mm256_set1_epi8(13)));
 
-	return _mm256_add_epi8(
-	    places, _mm256_shuffle_epi8(BOTH_LANES(TO_CHARACTER), class));
+	return to_characters(_mm256_or_si256(even, odd));
 }
 
 /* 24 bytes, loaded as the first and the last 16 of them. */
@@ -114,6 +121,51 @@ decode_avx2(void *to, const char *from, size_t len)
 	return (ptrdiff_t)(groups * 3) + last;
 }
 
-const struct base64_code base64_avx2 = { encode_avx2, decode_avx2 };
+/* 32 characters from the places of those and of each one's next. */
+AVX2 static inline void
+shift_32(char *to, __m256i places, __m256i next, unsigned bits)
+{
+	const __m256i low = _mm256_set1_epi8((char)((1 << bits) - 1));
+
+	places = _mm256_sll_epi16(places, _mm_cvtsi32_si128((int)bits));
+	next = _mm256_srl_epi16(next, _mm_cvtsi32_si128((int)(6 - bits)));
+	places = _mm256_or_si256(
+	    _mm256_andnot_si256(low, places), _mm256_and_si256(low, next));
+	places = _mm256_and_si256(places, _mm256_set1_epi8(63));
+	_mm256_storeu_si256((__m256i *)to, to_characters(places));
+}
+
+/* The bytes of low without its first one, and the first of high. */
+AVX2 static inline __m256i
+next_ones(__m256i low, __m256i high)
+{
+	return _mm256_alignr_epi8(
+	    _mm256_permute2x128_si256(low, high, 0x21), low, 1);
+}
+
+/* From the end on, so that what is behind a block is always known. */
+AVX2 static bool
+shift_avx2(char *to, const char *from, size_t len, unsigned bits)
+{
+	__m256i bad = _mm256_setzero_si256(), behind = bad, places;
+	size_t at = len;
+
+	if (len <= 32)
+		return base64_ssse3.shift(to, from, len, bits);
+	for (; at >= 32; at -= 32) {
+		places = decode_lanes(
+		    _mm256_loadu_si256((const __m256i *)(from + at - 32)),
+		    &bad);
+		shift_32(to + at - 32, places, next_ones(places, behind), bits);
+		behind = places;
+	}
+	places = decode_lanes(_mm256_loadu_si256((const __m256i *)from), &bad);
+	behind =
+	    decode_lanes(_mm256_loadu_si256((const __m256i *)(from + 1)), &bad);
+	shift_32(to, places, behind, bits);
+	return _mm256_testz_si256(bad, bad);
+}
+
+const struct base64_code base64_avx2 = { encode_avx2, decode_avx2, shift_avx2 };
 
 #endif

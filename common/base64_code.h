@@ -12,18 +12,33 @@
 #ifndef MSK_BASE64_CODE_H
 #define MSK_BASE64_CODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* encode and decode keep base64.h's contract, each at any length. */
+/*
+ * encode and decode keep base64.h's contract, each at any length.
+ *
+ * shift moves a text by 0, 2 or 4 bits: to[i] is the character of the six
+ * that begin so many bits into from[i]; behind the last character there are
+ * zeros. Reads and writes exactly len characters; false where one of from is
+ * outside the alphabet.
+ */
 struct base64_code {
 	size_t (*encode)(char *to, const void *from, size_t len);
 	ptrdiff_t (*decode)(void *to, const char *from, size_t len);
+	bool (*shift)(char *to, const char *from, size_t len, unsigned bits);
 };
 
 extern const struct base64_code base64_portable;
 
 #ifdef __x86_64__
-extern const struct base64_code base64_ssse3, base64_avx2;
+extern const struct base64_code base64_ssse3, base64_avx2, base64_vbmi;
+
+/* Whether this CPU has all that base64_vbmi takes. */
+#define BASE64_HAS_VBMI() \
+	(__builtin_cpu_supports("avx512bw") && \
+	    __builtin_cpu_supports("avx512vbmi") && \
+	    __builtin_cpu_supports("bmi2"))
 
 /* What follows are the vectors' tables, one lane each. */
 

@@ -11,6 +11,18 @@
 
 #define SSSE3 __attribute__((target("ssse3")))
 
+/* The characters of 16 places. */
+SSSE3 static inline __m128i
+to_characters(__m128i places)
+{
+	__m128i class = _mm_or_si128(_mm_subs_epu8(places, _mm_set1_epi8(51)),
+	    _mm_and_si128(
+		_mm_cmpgt_epi8(_mm_set1_epi8(26), places), _mm_set1_epi8(13)));
+
+	return _mm_add_epi8(
+	    places, _mm_shuffle_epi8(_mm_setr_epi8(TO_CHARACTER), class));
+}
+
 /* The groups' places in the alphabet: multiplying shifts each by its own
  * number of bits. */
 SSSE3 static inline __m128i
@@ -22,13 +34,8 @@ encode_lane(__m128i spread)
 	__m128i odd =
 	    _mm_mullo_epi16(_mm_and_si128(spread, _mm_set1_epi32(0x003f03f0)),
 		_mm_set1_epi32(0x01000010));
-	__m128i places = _mm_or_si128(even, odd);
-	__m128i class = _mm_or_si128(_mm_subs_epu8(places, _mm_set1_epi8(51)),
-	    _mm_and_si128(
-		_mm_cmpgt_epi8(_mm_set1_epi8(26), places), _mm_set1_epi8(13)));
 
-	return _mm_add_epi8(
-	    places, _mm_shuffle_epi8(_mm_setr_epi8(TO_CHARACTER), class));
+	return to_characters(_mm_or_si128(even, odd));
 }
 
 /* 12 bytes, as 8 and 4. */
@@ -116,6 +123,45 @@ decode_ssse3(void *to, const char *from, size_t len)
 	return (ptrdiff_t)(groups * 3) + last;
 }
 
-const struct base64_code base64_ssse3 = { encode_ssse3, decode_ssse3 };
+/* 16 characters from the places of those and of each one's next. */
+SSSE3 static inline void
+shift_16(char *to, __m128i places, __m128i next, unsigned bits)
+{
+	const __m128i low = _mm_set1_epi8((char)((1 << bits) - 1));
+
+	places = _mm_sll_epi16(places, _mm_cvtsi32_si128((int)bits));
+	next = _mm_srl_epi16(next, _mm_cvtsi32_si128((int)(6 - bits)));
+	places = _mm_or_si128(
+	    _mm_andnot_si128(low, places), _mm_and_si128(low, next));
+	places = _mm_and_si128(places, _mm_set1_epi8(63));
+	_mm_storeu_si128((__m128i *)to, to_characters(places));
+}
+
+/* From the end on, so that what is behind a block is always known. */
+SSSE3 static bool
+shift_ssse3(char *to, const char *from, size_t len, unsigned bits)
+{
+	__m128i bad = _mm_setzero_si128(), behind = bad, places;
+	size_t at = len;
+
+	if (len <= 16)
+		return base64_portable.shift(to, from, len, bits);
+	for (; at >= 16; at -= 16) {
+		places = decode_lane(
+		    _mm_loadu_si128((const __m128i *)(from + at - 16)), &bad);
+		shift_16(to + at - 16, places,
+		    _mm_alignr_epi8(behind, places, 1), bits);
+		behind = places;
+	}
+	places = decode_lane(_mm_loadu_si128((const __m128i *)from), &bad);
+	behind =
+	    decode_lane(_mm_loadu_si128((const __m128i *)(from + 1)), &bad);
+	shift_16(to, places, behind, bits);
+	bad = _mm_cmpeq_epi8(bad, _mm_setzero_si128());
+	return _mm_movemask_epi8(bad) == 0xffff;
+}
+
+const struct base64_code base64_ssse3 = { encode_ssse3, decode_ssse3,
+	shift_ssse3 };
 
 #endif

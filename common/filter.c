@@ -40,38 +40,62 @@ filter_init(struct filter *f, const char *tool, const struct common *common,
 	leave_first_interrupt_to_source();
 }
 
-/* Take off what makes an errored record pass. */
+/* Go on with the record as it is without these fields. */
 static enum filter_got
-retry(struct filter *f, struct view *line, struct fail *why)
+take_off(struct filter *f, uint32_t fields, struct view *line, struct fail *why)
 {
 	buf_reset(&f->clean);
-	record_without(&f->record, FIELDS_RETRY, &f->clean);
+	record_without(&f->record, fields, &f->clean);
 	*line = buf_as_view(&f->clean);
 	if (record_parse(&f->record, *line, why) == -1)
 		return FILTER_BAD;
 	return record_passes(&f->record) ? FILTER_PASS : FILTER_RECORD;
 }
 
+/* A record that has an error or markers. One that could not be read as a
+ * record of its own is not retried. */
+static enum filter_got
+take_marked(struct filter *f, struct view *line, struct fail *why)
+{
+	uint32_t set = record_set(&f->record, FIELDS_PASS), fields = 0;
+	bool retry = f->common->retry_errors &&
+		     (set & FIELDS(FIELD_ERROR)) != 0 && line->len <= f->in.max;
+
+	if (set != 0 && !retry)
+		return lines_pass(&f->in, line->len + 1, why) == 0
+			   ? FILTER_PASS
+			   : FILTER_FAILED;
+	if (lines_take(&f->in, line->len + 1, why) == -1)
+		return FILTER_FAILED;
+	fields = f->record.has & FIELDS_PASS & ~set;
+	return take_off(f, retry ? fields | FIELDS_RETRY : fields, line, why);
+}
+
+static enum filter_got
+take_plain(struct filter *f, size_t len, bool bad, struct fail *why)
+{
+	struct fail longer;
+
+	if (lines_take(&f->in, len + 1, &longer) == 0)
+		return bad ? FILTER_BAD : FILTER_RECORD;
+	*why = longer;
+	return FILTER_FAILED;
+}
+
 /* Take the first line of text. */
 static enum filter_got
 take(struct filter *f, struct view text, struct view *line, struct fail *why)
 {
-	int parsed = record_parse_first(&f->record, text, why);
-	struct fail longer;
+	bool bad = record_parse_first(&f->record, text, why) == -1;
+	enum filter_got got;
 
-	*line = f->record.line;
-	if (lines_take(&f->in, line->len + 1, &longer) == -1) {
-		*why = longer;
-		return FILTER_FAILED;
-	}
-	f->tally.in++;
-	if (parsed == -1)
-		return FILTER_BAD;
-	if (!record_passes(&f->record))
-		return FILTER_RECORD;
-	if (f->common->retry_errors && record_has(&f->record, FIELD_ERROR))
-		return retry(f, line, why);
-	return FILTER_PASS;
+	*line = (struct view){ text.p, f->record.line.len };
+	if (!bad && (f->record.has & FIELDS_PASS) != 0)
+		got = take_marked(f, line, why);
+	else
+		got = take_plain(f, line->len, bad, why);
+	f->tally.in += got != FILTER_FAILED;
+	return got;
 }
 
 enum filter_got
@@ -98,7 +122,7 @@ void
 filter_pass(struct filter *f, const struct record *r)
 {
 	buf_view(&f->out.buf, r->line);
-	out_end(&f->out, record_has(r, FIELD_ERROR));
+	out_end(&f->out, record_set(r, FIELDS(FIELD_ERROR)) != 0);
 }
 
 void

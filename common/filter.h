@@ -38,8 +38,9 @@ enum filter_got {
 	FILTER_LATER = 4, /* filter_take only: no whole line is there yet */
 };
 
-/* The next line, waiting for it. --retry-errors is applied. All is borrowed
- * until the next call. */
+/* The next line, waiting for it. --retry-errors is applied; errors that are
+ * null and markers that are false are taken off a record that has no other.
+ * All is borrowed until the next call. */
 enum filter_got filter_next(
     struct filter *, struct view *line, struct fail *why);
 

@@ -5,8 +5,8 @@
 enum {
 	MAGIC_ID = 0,
 	MAGIC_GUID = 1,
-	ID_HEAD = 1 + 4,
-	GUID_HEAD = 1 + 16,
+	ID_HEAD = FRAME_ID_HEAD,
+	GUID_HEAD = FRAME_HEAD_MAX,
 };
 
 static int
@@ -22,6 +22,7 @@ parse_id(struct view bytes, enum frame_format format, struct frame *frame,
 {
 	const unsigned char *b = (const unsigned char *)bytes.p;
 	uint32_t id;
+	char *end;
 
 	if (bytes.len < ID_HEAD)
 		return truncated(bytes.len, ID_HEAD, why);
@@ -32,7 +33,9 @@ parse_id(struct view bytes, enum frame_format format, struct frame *frame,
 		return fail_record(why, "frame.ambiguous",
 		    "schema id 0 in 4 bytes, or an id of 8 bytes: say which "
 		    "with -f");
-	*numtext_uint64(frame->id, id) = '\0';
+	end = numtext_uint64(frame->id, id);
+	*end = '\0';
+	frame->id_len = (size_t)(end - frame->id);
 	frame->head = ID_HEAD;
 	return 0;
 }
@@ -56,6 +59,7 @@ parse_guid(struct view bytes, struct frame *frame, struct fail *why)
 	}
 	*to++ = '"';
 	*to = '\0';
+	frame->id_len = (size_t)(to - frame->id);
 	frame->head = GUID_HEAD;
 	return 0;
 }

@@ -18,13 +18,19 @@ enum frame_format {
 	FRAME_CONFLUENT,
 };
 
+/* Bytes of the framings: by a 4-byte id, and the longest of them. */
+#define FRAME_ID_HEAD 5
+#define FRAME_HEAD_MAX 17
+
 struct frame {
 	char id[48]; /* as JSON: 42 or "6b29...-..." with its quotes */
+	size_t id_len;
 	size_t head; /* bytes of framing before the Avro bytes */
 };
 
 /*
- * Read the framing at the beginning of bytes. FAIL_RECORD with
+ * Read the framing at the beginning of bytes, of which the first
+ * FRAME_HEAD_MAX are enough. FAIL_RECORD with
  * frame.empty		no bytes at all
  * frame.truncated	shorter than its framing
  * frame.unknown	no framing of that format

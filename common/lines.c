@@ -13,12 +13,28 @@
 #define BLOCK ((size_t)256 << 10)
 #define PIPE_SIZE (1 << 20)
 
+/* Room for what is added to an error record: tool, code and message, which
+ * take less than 8 KiB, and the place where it is parked. */
+#define ERROR_ROOM ((size_t)64 << 10)
+
 static char *const from_stdin[] = { (char *)"-", NULL };
+
+size_t
+lines_most(size_t max)
+{
+	size_t most;
+
+	if (__builtin_add_overflow(max, max / 3 + ERROR_ROOM, &most))
+		return SIZE_MAX;
+	return most;
+}
 
 void
 lines_init(struct lines *in, char *const *files, struct out *out, size_t max)
 {
-	*in = (struct lines){ .out = out, .max = max, .fd = -1 };
+	*in = (struct lines){
+		.out = out, .max = max, .most = lines_most(max), .fd = -1
+	};
 	in->files = files != NULL && files[0] != NULL ? files : from_stdin;
 	in->cap = BLOCK;
 	in->p = xcalloc(in->cap + BUF_PAD + 1, 1);
@@ -100,7 +116,7 @@ check_rest(struct lines *in, struct fail *why)
 	const char *at;
 
 	memset(in->p + in->end, 0, BUF_PAD);
-	if (rest.len > in->max)
+	if (rest.len > in->most)
 		return 0; /* lines_there reports it */
 	at = jtext_blank(rest.p, rest.p + rest.len);
 	if (*at != '{' || jtext_check(rest, &error) == -1)
@@ -170,17 +186,29 @@ lines_there(struct lines *in, struct view *text, struct fail *why)
 	*text = (struct view){ in->p + in->start, in->whole - in->start };
 	if (text->len != 0)
 		return 1;
-	return in->end - in->whole > in->max ? too_long(in, why) : 0;
+	return in->end - in->whole > in->most ? too_long(in, why) : 0;
+}
+
+static int
+take_up_to(struct lines *in, size_t most, size_t len, struct fail *why)
+{
+	if (len - 1 > most)
+		return too_long(in, why);
+	in->start += len;
+	in->taken++;
+	return 0;
 }
 
 int
 lines_take(struct lines *in, size_t len, struct fail *why)
 {
-	if (len - 1 > in->max)
-		return too_long(in, why);
-	in->start += len;
-	in->taken++;
-	return 0;
+	return take_up_to(in, in->max, len, why);
+}
+
+int
+lines_pass(struct lines *in, size_t len, struct fail *why)
+{
+	return take_up_to(in, in->most, len, why);
 }
 
 /* Wait until a read will not block; having said all that there is to say. */

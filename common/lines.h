@@ -11,6 +11,7 @@
 struct lines {
 	struct out *out; /* flushed and watched while input is waited for */
 	size_t max; /* the longest line, without its LF */
+	size_t most; /* the same for one that only passes */
 	char *const *files; /* what is still to be opened, NULL-ended */
 	int fd; /* -1 when nothing is open */
 	const char *name; /* of what fd reads, for messages */
@@ -24,6 +25,13 @@ struct lines {
 };
 
 /*
+ * An error record may be longer than the record that it was made of, and so
+ * than max: it has the error, and bytes that were no JSON as base64. Since it
+ * must not end the next filter, that takes it up to this length.
+ */
+size_t lines_most(size_t max);
+
+/*
  * files is the NULL-ended rest of argv ("-" is stdin); stdin where it is
  * empty. It must outlive lines, and so must out (NULL: none).
  */
@@ -34,13 +42,14 @@ void lines_release(struct lines *);
  * The whole lines that are there, at least one, each with its LF; borrowed
  * until lines_fill or lines_wait is called. BUF_PAD readable bytes stand
  * behind them. Returns 1; 0 where there is none yet; -1 with FAIL_CONFIG for
- * a line that will be longer than max.
+ * a line that will be longer than most.
  */
 int lines_there(struct lines *, struct view *text, struct fail *why);
 
 /* The first line of these is taken, of len bytes with its LF. -1 with
- * FAIL_CONFIG where that is longer than max. */
+ * FAIL_CONFIG where that is longer than max; lines_pass, than most. */
 int lines_take(struct lines *, size_t len, struct fail *why);
+int lines_pass(struct lines *, size_t len, struct fail *why);
 
 /*
  * Read once what fd has (to be waited for by the caller; -1 where this does

@@ -410,6 +410,21 @@ record_parse_first(struct record *r, struct view text, struct fail *why)
 	return syntax(r, &at, why);
 }
 
+uint32_t
+record_set(const struct record *r, uint32_t fields)
+{
+	uint32_t left = r->has & fields, set = left;
+
+	for (; left != 0; left &= left - 1) {
+		int f = __builtin_ctz(left);
+		enum jtext_kind kind = jtext_kind(r->value[f]);
+
+		if (kind == JTEXT_NULL || kind == JTEXT_FALSE)
+			set &= ~FIELDS(f);
+	}
+	return set;
+}
+
 struct coordinates
 record_coordinates(const struct record *r)
 {

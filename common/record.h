@@ -92,11 +92,17 @@ record_value(const struct record *r, enum field f)
 	return record_has(r, f) ? r->value[f] : VIEW_NONE;
 }
 
+/* Those of fields which are there and are neither null nor false: a marker
+ * that is false marks nothing, an error that is null is none. */
+uint32_t record_set(const struct record *, uint32_t fields);
+
 /* Errored or marked: every filter but the one in charge passes it on. */
+#define FIELDS_PASS (FIELDS_MARKERS | FIELDS(FIELD_ERROR))
+
 static inline bool
 record_passes(const struct record *r)
 {
-	return (r->has & (FIELDS_MARKERS | FIELDS(FIELD_ERROR))) != 0;
+	return (r->has & FIELDS_PASS) != 0 && record_set(r, FIELDS_PASS) != 0;
 }
 
 /* topic, partition and offset, for messages: "ORDERS [3] at offset 42", or

@@ -14,6 +14,7 @@
 #include "registry_memory.h"
 #include "registry_references.h"
 #include "registry_url.h"
+#include "registry_versions.h"
 
 /* How often an unknown id is asked for while it may yet be published. */
 #define PUBLISH_PAUSE_MS 250
@@ -23,6 +24,7 @@ struct registry {
 	struct registry_options options;
 	struct registry_http *http; /* NULL: directory */
 	char *directory; /* NULL: http */
+	struct registry_versions versions; /* of the directory */
 	char *cache; /* the disk cache of this registry, or NULL */
 	bool cache_first; /* what is cached is not asked for */
 	bool cache_warned;
@@ -139,6 +141,7 @@ registry_free(struct registry *r)
 	if (r == NULL)
 		return;
 	registry_memory_release(&r->memory);
+	registry_versions_release(&r->versions);
 	free(r->directory);
 	free(r->cache);
 	registry_http_free(r->http);
@@ -179,7 +182,7 @@ static int
 version_in_directory(void *owner, const char *subject, json_int_t version,
     json_t **answer, struct fail *why)
 {
-	const struct registry *r = owner;
+	struct registry *r = owner;
 	struct buf stem;
 	int got;
 
@@ -187,6 +190,10 @@ version_in_directory(void *owner, const char *subject, json_int_t version,
 	http_encode(&stem, view_of(subject), "");
 	buf_printf(&stem, ".v%lld", (long long)version);
 	got = registry_answer_read(r->directory, stem.p, answer, why);
+	buf_reset(&stem);
+	if (got == 0 && registry_versions_find(&r->versions, r->directory,
+			    subject, version, &stem))
+		got = registry_answer_read(r->directory, stem.p, answer, why);
 	buf_release(&stem);
 	return got;
 }
@@ -252,6 +259,8 @@ ask_for_id(struct registry *r, const char *id, bool patient,
 		unknown = true;
 		if ((left = until - clock_ms()) <= 0)
 			break;
+		if (r->options.tally != NULL)
+			r->options.tally->retries++;
 		registry_http_sleep(
 		    r->http, r->out, pause < left ? pause : left);
 		if (pause < PUBLISH_PAUSE_MAX_MS)

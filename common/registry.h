@@ -10,7 +10,7 @@
  * answer. A reference in it either carries the answer's members itself
  * ({"name","subject","version","schema",...}), as cached ones do, or stands
  * in <subject>.v<version>.json or .avsc beside it, the subject
- * percent-encoded.
+ * percent-encoded, or in any .json that names its subject and version.
  *
  * Ids are immutable, so schemas are kept in memory and on disk for ever. The
  * disk cache is such a directory, one a registry. A registry on loopback is
@@ -32,6 +32,7 @@
 #include "buf.h"
 #include "fail.h"
 #include "out.h"
+#include "tally.h"
 
 struct registry;
 
@@ -54,6 +55,7 @@ struct registry_options {
 				0: REGISTRY_MAX_WAIT_MS */
 	int64_t publish_ms; /* for an unknown id to be published;
 			       0: REGISTRY_PUBLISH_MS */
+	struct tally *tally; /* retries are counted here; NULL: nowhere */
 };
 
 enum registry_type {
@@ -86,7 +88,8 @@ void registry_free(struct registry *); /* accepts NULL */
  *	FAIL_RECORD   csr.unknown: the registry does not know the id, after
  *	              REGISTRY_PUBLISH_MS of asking (less for the third and
  *	              later ones of a flood of unknown ids); csr.id: it is no
- *id; csr.reference: a reference leads nowhere, to itself, or too far
+ *	              id; csr.reference: a reference leads nowhere, to itself,
+ *	              or too far
  *	FAIL_ACCESS   401, 403, or a certificate that is not trusted
  *	FAIL_CONFIG   the URL is no registry's; a file in DIR is no answer
  *	FAIL_SERVICE  no answer for max_wait_ms

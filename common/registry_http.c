@@ -19,6 +19,7 @@ struct registry_http {
 	struct registry_url *urls;
 	size_t count;
 	size_t current; /* the one that answered last */
+	struct tally *tally; /* or NULL */
 };
 
 int
@@ -27,6 +28,7 @@ registry_http_open(struct registry_http **registry,
 {
 	struct registry_http *r = xcalloc(1, sizeof(*r));
 
+	r->tally = o->tally;
 	r->http = http_new(&(struct http_options){ .ca_file = o->ca_file,
 	    .cert_file = o->cert_file,
 	    .key_file = o->key_file });
@@ -131,6 +133,8 @@ registry_http_ask(struct registry_http *r, const char *path,
 			break;
 		if (backoff.tries == 0)
 			diag_warn("%s; trying again", q.why.text);
+		if (r->tally != NULL)
+			r->tally->retries++;
 		pause = backoff_next_ms(&backoff);
 		if (q.retry_after_ms > pause)
 			pause = q.retry_after_ms;

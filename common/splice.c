@@ -58,16 +58,15 @@ splice_drop(struct splice *s, enum field f)
 		s->at++;
 }
 
-/* Copy all up to the closing brace. */
-static void
-copy_members(struct splice *s)
+/* The closing brace. */
+static const char *
+last_brace(const struct splice *s)
 {
 	const char *end = s->r->line.p + s->r->line.len;
 
 	while (end[-1] != '}')
 		end--;
-	copy_to(s, end - 1);
-	s->tail = true;
+	return end - 1;
 }
 
 void
@@ -77,7 +76,8 @@ splice_add(struct splice *s)
 	size_t len;
 
 	if (!s->tail)
-		copy_members(s);
+		copy_to(s, last_brace(s));
+	s->tail = true;
 	len = out->len;
 	while (len > 0 && blank(out->p[len - 1]))
 		len--;
@@ -88,9 +88,10 @@ splice_add(struct splice *s)
 void
 splice_end(struct splice *s)
 {
-	if (!s->tail)
-		copy_members(s);
-	buf_byte(s->out, '}');
+	if (s->tail)
+		buf_byte(s->out, '}');
+	else
+		copy_to(s, last_brace(s) + 1);
 }
 
 void

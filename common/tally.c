@@ -71,6 +71,8 @@ tally_print_with(const struct tally *t, const char *more)
 		    t->codes[i].code, t->codes[i].count);
 	if (t->code_count != 0)
 		buf_byte(&line, ')');
+	if (t->dropped != 0)
+		buf_printf(&line, " dropped=%" PRIu64, t->dropped);
 	buf_printf(&line,
 	    " superseded=%" PRIu64 " retries=%" PRIu64 " seconds=%.2f",
 	    t->superseded, t->retries,

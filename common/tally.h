@@ -13,6 +13,7 @@ struct tally_code {
 struct tally {
 	uint64_t in, out; /* records */
 	uint64_t superseded, retries;
+	uint64_t dropped; /* by csr-decode -m drop */
 	struct tally_code *codes; /* errors by code, in order of appearance */
 	size_t code_count;
 	int64_t started_ms;
@@ -24,7 +25,8 @@ void tally_error(struct tally *, const char *code);
 uint64_t tally_errors(const struct tally *); /* of all codes */
 
 /* "in=5 out=5 errors=1 (avro.truncated=1) superseded=0 retries=0
- * seconds=0.01", where -v asks for it. */
+ * seconds=0.01", where -v asks for it; dropped=1 before superseded where
+ * records were. */
 void tally_print(const struct tally *);
 
 /* The same with more text at its end: " name=1". */

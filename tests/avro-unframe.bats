@@ -102,6 +102,9 @@ END
 @test "--retry-errors processes errored records again" {
 	run -0 unframe --retry-errors <<<'{"retries":3,"payload_base64":"'$CLASSIC'","error":{"code":"x"},"parked":"p","missing":[],"from":{}}'
 	[ "$output" = '{"payload_base64":"AmZvbw==","value_schema_id":7}' ]
+	# One that is marked is done with, errored or not.
+	run -0 unframe --retry-errors <<<'{"payload_base64":"'$CLASSIC'","error":{"code":"x"},"dropped":true}'
+	[ "$output" = '{"payload_base64":"'$CLASSIC'","dropped":true}' ]
 }
 
 @test "--strict exits 65 if a record carries an error, having passed all on" {
@@ -150,6 +153,48 @@ END
 	[[ $stderr = *"--max-record"* ]]
 }
 
+@test "an error record that is longer than --max-record for what it was made of passes the next filter" {
+	head -c 300 /dev/zero | tr '\0' x >"$BATS_TEST_TMPDIR/junk"
+	echo >>"$BATS_TEST_TMPDIR/junk"
+	run -0 avro-unframe --max-record 300 "$BATS_TEST_TMPDIR/junk"
+	[ ${#output} -gt 400 ]
+	line=$output
+	run -0 avro-unframe --max-record 300 <<<"$line"
+	[ "$output" = "$line" ]
+	# What it would become is too long to be processed: it stays.
+	run -0 avro-unframe --max-record 300 --retry-errors <<<"$line"
+	[ "$output" = "$line" ]
+	run -78 avro-unframe --max-record 300 <<<"${line/error/other}"
+}
+
+@test "a record that would pass --max-record with its schema id is an error record, as it was" {
+	line='{"payload_base64":"'$GUID'"}'
+	run -0 avro-unframe --max-record ${#line} <<<"$line"
+	[ "$(field error.code <<<"$output")" = '"frame.large"' ]
+	[ "$(field payload_base64 <<<"$output")" = "\"$GUID\"" ]
+}
+
+@test "an error that is null and a marker that is null or false are none, and go" {
+	for mark in '"error":null' '"dropped":false' '"skipped":null' '"deleted": false' '"superseded":false,"error":null'; do
+		run -0 unframe <<<'{'"$mark"',"payload_base64":"'$CLASSIC'"}'
+		[ "$output" = '{"payload_base64":"AmZvbw==","value_schema_id":7}' ]
+		run -0 unframe --strict <<<'{"payload":null,'"$mark"'}'
+		[ "$output" = '{"payload":null}' ]
+	done
+	line='{"error":null,"payload_base64":"'$CLASSIC'","dropped":true}'
+	run -0 unframe --retry-errors <<<"$line"
+	[ "$output" = "$line" ]
+	run -0 unframe --retry-errors <<<'{"dropped":false,"payload_base64":"'$CLASSIC'","error":{}}'
+	[ "$output" = '{"payload_base64":"AmZvbw==","value_schema_id":7}' ]
+	run -0 unframe <<<'{"error":null,"payload_base64":""}'
+	[ "$(field error.code <<<"$output")" = '"frame.empty"' ]
+}
+
+@test "a base64 text with \\/ for / is the same" {
+	run -0 unframe <<<'{"payload_base64":"AAAAAAcC\/\/8="}'
+	[ "$output" = '{"payload_base64":"Av//","value_schema_id":7}' ]
+}
+
 @test "a 10 MiB line goes through" {
 	{
 		printf '{"payload_base64":"AAAAAAcC'
@@ -187,7 +232,7 @@ END
 
 @test "it ends when its reader is gone although no input comes" {
 	mkfifo "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out"
-	avro-unframe <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" &
+	timeout 20 avro-unframe <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" 3>&- &
 	pid=$!
 	exec 7>"$BATS_TEST_TMPDIR/in" 8<"$BATS_TEST_TMPDIR/out"
 	exec 8<&-
@@ -199,7 +244,7 @@ END
 
 @test "a record goes out at once while the input stays open" {
 	mkfifo "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out"
-	avro-unframe <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" &
+	timeout 20 avro-unframe <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" 3>&- &
 	pid=$!
 	exec 7>"$BATS_TEST_TMPDIR/in" 8<"$BATS_TEST_TMPDIR/out"
 	echo '{"payload":null}' >&7

@@ -1,4 +1,5 @@
 load helpers
+load stub/stub
 
 setup() {
 	DIR=$BATS_TEST_TMPDIR/schemas
@@ -8,6 +9,10 @@ setup() {
 	schema 7 '{"type":"record","name":"Row","namespace":"a.b","fields":[
 		{"name":"id","type":"long"},
 		{"name":"note","type":["null","string"],"default":null}]}'
+}
+
+teardown() {
+	stub_stop_all
 }
 
 # schema ID TEXT: a schema in the directory that serves as registry.
@@ -117,6 +122,38 @@ junk
 @test "-m drop marks the record, payload as it was" {
 	run -0 decode -m drop <<<'{"payload_base64":"Ag==","value_schema_id":7}'
 	[ "$output" = '{"payload_base64":"Ag==","value_schema_id":7,"dropped":true}' ]
+}
+
+@test "-v counts the records that -m drop marked" {
+	run -0 --separate-stderr decode -v -m drop <<<'{"payload_base64":"Ag==","value_schema_id":7}
+{"payload_base64":"'$ROW1'","value_schema_id":7}
+{"payload_base64":"","value_schema_id":7}'
+	[[ $stderr = *"in=3 out=3 errors=0 dropped=2 superseded=0 "* ]]
+}
+
+@test "-v counts a registry's further tries as retries" {
+	stub_start '[{"answers":[{"status":503,"times":2},{"body":{"schema":"\"int\""}}]}]'
+	run -0 --separate-stderr csr-decode -v -r "$STUB_URL" --cache '' <<<'{"payload_base64":"Ag==","value_schema_id":1}'
+	[ "$(field payload <<<"$output")" = 1 ]
+	[[ $stderr = *" retries=2 "* ]]
+}
+
+@test "DIR: a reference's schema is in a file named after it, or in any that says so" {
+	inner='{\"type\":\"record\",\"name\":\"Inner\",\"namespace\":\"x\",\"fields\":[{\"name\":\"n\",\"type\":\"int\"}]}'
+	cat >"$DIR/9.json" <<'END'
+{"schema":"{\"type\":\"record\",\"name\":\"O\",\"fields\":[{\"name\":\"i\",\"type\":\"x.Inner\"}]}",
+ "references":[{"name":"x.Inner","subject":"in/ner","version":2}]}
+END
+	echo 'no answer' >"$DIR/10.json"
+	echo '{"subject":"in/ner","version":1,"schema":"\"int\""}' >"$DIR/12.json"
+	[ "$(code 9 08)" = '"csr.reference"' ]
+	echo '{"subject":"in/ner","version":2,"id":11,"schema":"'"$inner"'"}' >"$DIR/11.json"
+	run -0 value 9 08
+	[ "$(field payload <<<"$output")" = '{"i":{"n":4}}' ]
+	rm "$DIR/11.json"
+	echo '{"schema":"'"$inner"'"}' >"$DIR/in%2Fner.v2.json"
+	run -0 value 9 08
+	[ "$(field payload <<<"$output")" = '{"i":{"n":4}}' ]
 }
 
 @test "DIR/<id>.json is a registry's answer, references included" {
@@ -286,7 +323,7 @@ END
 
 @test "a record goes out at once while the input stays open" {
 	mkfifo "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out"
-	decode <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" &
+	timeout 20 csr-decode -r "$DIR" <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" 3>&- &
 	pid=$!
 	exec 7>"$BATS_TEST_TMPDIR/in" 8<"$BATS_TEST_TMPDIR/out"
 	echo '{"payload_base64":"'$ROW1'","value_schema_id":7}' >&7

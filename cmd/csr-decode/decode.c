@@ -177,6 +177,8 @@ decode_record(
 	out_cancel(out);
 	if (d->mode == DECODE_DROP) {
 		drop(r, &out->buf);
+		if (d->tally != NULL)
+			d->tally->dropped++;
 		return 0;
 	}
 	fail_in(why, "%s: %s", record_coordinates(r).text, why->code);

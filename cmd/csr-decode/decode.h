@@ -18,7 +18,9 @@ struct decode {
 	struct avro_scratch *scratch;
 	enum decode_mode mode;
 	bool keys;
-	size_t max_record; /* a longer line is avro.large; set by the owner */
+	/* Set by the owner. */
+	size_t max_record; /* a longer line is avro.large */
+	struct tally *tally; /* dropped records are counted here; or NULL */
 	struct buf bytes; /* of the side at hand */
 };
 

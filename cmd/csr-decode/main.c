@@ -61,7 +61,7 @@ find_registry(struct options *o, const struct common *common,
 }
 
 static int
-run(const struct options *o, const struct common *common, char **files)
+run(struct options *o, const struct common *common, char **files)
 {
 	struct registry *registry;
 	struct filter filter;
@@ -69,12 +69,14 @@ run(const struct options *o, const struct common *common, char **files)
 	struct fail why;
 	int status;
 
+	o->registry.tally = &filter.tally;
 	if (registry_open(&registry, &o->registry, &why) == -1)
 		die(&why);
 	decode_init(&decode, registry, print_of(o));
 	decode.mode = mode_of(o);
 	decode.keys = o->keys;
 	decode.max_record = common->max_record;
+	decode.tally = &filter.tally;
 	filter_init(&filter, "csr-decode", common, files);
 	filter.stop_at_bad = decode.mode == DECODE_FAILFAST;
 	status = filter_run(&filter, decode_record, &decode);

@@ -5,7 +5,7 @@
 
 static const struct base64_code *const codes[] = { &base64_portable,
 #ifdef __x86_64__
-	&base64_ssse3, &base64_avx2
+	&base64_ssse3, &base64_avx2, &base64_vbmi
 #endif
 };
 
@@ -29,6 +29,8 @@ usable(size_t i)
 		return __builtin_cpu_supports("ssse3");
 	if (i == 2)
 		return __builtin_cpu_supports("avx2");
+	if (i == 3)
+		return BASE64_HAS_VBMI();
 #endif
 	return i == 0;
 }
@@ -82,6 +84,47 @@ texts_agree(const char *text, size_t len)
 	free(other);
 }
 
+static void
+shifts_agree(const char *text, size_t len)
+{
+	char *first = room(len), *other = room(len);
+	unsigned bits = (unsigned)(len % 3 * 2);
+	bool good = base64_portable.shift(first, text, len, bits);
+	size_t i;
+
+	for (i = 1; i < CODES; i++) {
+		if (!usable(i))
+			continue;
+		MUST(codes[i]->shift(other, text, len, bits) == good);
+		MUST(!good || memcmp(first, other, len) == 0);
+	}
+	free(first);
+	free(other);
+}
+
+/* A text without its first bytes is what these would be encoded to. */
+static void
+skipping_agrees(const char *text, size_t len)
+{
+	char *bytes = room(base64_decoded_max(len));
+	char *want = room(len), *got = room(len);
+	ptrdiff_t n = base64_decode(bytes, text, len), m;
+	size_t skip = len != 0 ? (unsigned char)text[len / 2] % 40 : 0;
+
+	m = base64_skip(got, skip, text, len);
+	if (n >= (ptrdiff_t)skip) {
+		MUST(m == (ptrdiff_t)base64_encode(
+			      want, bytes + skip, (size_t)n - skip));
+		MUST(memcmp(got, want, (size_t)m) == 0);
+	} else if (n != -1 ||
+		   base64_decode_head(bytes, skip, text, len) != -1) {
+		MUST(m == -1);
+	}
+	free(bytes);
+	free(want);
+	free(got);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -91,6 +134,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(exact, data, size);
 	bytes_come_back(exact, size);
 	texts_agree(exact, size);
+	shifts_agree(exact, size);
+	skipping_agrees(exact, size);
 	free(exact);
 	return 0;
 }

@@ -10,6 +10,24 @@ int unframe_main(int argc, char *argv[]);
 	(FIELDS(FIELD_PAYLOAD_BASE64) | FIELDS(FIELD_KEY_BASE64) | \
 	    FIELDS(FIELD_VALUE_SCHEMA_ID) | FIELDS(FIELD_KEY_SCHEMA_ID))
 
+/* The bytes of a side are the last ones of those that it had. */
+static void
+same_end(struct view before, struct view after)
+{
+	struct buf had, has;
+
+	if (before.p == NULL || view_equal(before, after))
+		return;
+	buf_init(&had, SIZE_MAX);
+	buf_init(&has, SIZE_MAX);
+	MUST(jtext_base64(before, &had) == 0);
+	MUST(jtext_base64(after, &has) == 0);
+	MUST(had.len >= has.len);
+	MUST(memcmp(had.p + had.len - has.len, has.p, has.len) == 0);
+	buf_release(&had);
+	buf_release(&has);
+}
+
 static void
 check(const struct record *before, struct view line)
 {
@@ -23,27 +41,64 @@ check(const struct record *before, struct view line)
 	for (f = 0; f < FIELD_COUNT; f++)
 		MUST((OWN >> f & 1) != 0 || view_equal(record_value(before, f),
 						record_value(&after, f)));
+	for (f = FIELD_KEY_BASE64; f <= FIELD_PAYLOAD_BASE64; f++)
+		same_end(record_value(before, f), record_value(&after, f));
+}
+
+static void
+init(struct unframe *u, bool keys)
+{
+	*u = (struct unframe){
+		.format = FRAME_AUTO, .keys = keys, .max_record = SIZE_MAX
+	};
+	unframe_init(u);
+}
+
+/* What was learnt from the records before changes nothing. */
+static void
+one_line(struct unframe *used, struct view line)
+{
+	struct out out = { .fd = -1 }, other = { .fd = -1 };
+	struct record r = { 0 };
+	struct unframe fresh;
+	struct fail why;
+	int rc;
+
+	if (record_parse(&r, line, &why) == -1)
+		return;
+	init(&fresh, used->keys);
+	buf_init(&out.buf, SIZE_MAX);
+	buf_init(&other.buf, SIZE_MAX);
+	rc = unframe(&fresh, &r, &out, &why);
+	if (rc == 0)
+		check(&r, buf_as_view(&out.buf));
+	else
+		MUST(why.kind == FAIL_RECORD && why.code[0] != '\0');
+	MUST(unframe(used, &r, &other, &why) == rc);
+	MUST(rc == -1 ||
+	     view_equal(buf_as_view(&out.buf), buf_as_view(&other.buf)));
+	buf_release(&out.buf);
+	buf_release(&other.buf);
+	unframe_release(&fresh);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *copy = fuzz_copy(data, size);
-	struct unframe u = { .format = FRAME_AUTO, .keys = size % 2 };
-	struct record r = { 0 };
-	struct out out = { .fd = -1 };
-	struct fail why;
+	const uint8_t *end = data + size;
+	struct unframe used;
 
-	buf_init(&u.bytes, SIZE_MAX);
-	buf_init(&out.buf, SIZE_MAX);
-	if (record_parse(&r, (struct view){ copy, size }, &why) == 0) {
-		if (unframe(&u, &r, &out, &why) == 0)
-			check(&r, buf_as_view(&out.buf));
-		else
-			MUST(why.kind == FAIL_RECORD && why.code[0] != '\0');
+	init(&used, size % 2);
+	while (size != 0 && data < end) {
+		const uint8_t *newline =
+		    memchr(data, '\n', (size_t)(end - data));
+		size_t len = (size_t)((newline ? newline : end) - data);
+		char *copy = fuzz_copy(data, len);
+
+		one_line(&used, (struct view){ copy, len });
+		free(copy);
+		data += len + 1;
 	}
-	buf_release(&u.bytes);
-	buf_release(&out.buf);
-	free(copy);
+	unframe_release(&used);
 	return 0;
 }

@@ -14,7 +14,7 @@ static const struct {
 	{ "foobar", "Zm9vYmFy" } };
 
 /* Those of the codes that this CPU can run; ended by NULL. */
-static const struct base64_code *codes[4] = { &base64_portable };
+static const struct base64_code *codes[5] = { &base64_portable };
 
 static void
 find_codes(void)
@@ -26,6 +26,8 @@ find_codes(void)
 		codes[count++] = &base64_ssse3;
 	if (__builtin_cpu_supports("avx2"))
 		codes[count++] = &base64_avx2;
+	if (BASE64_HAS_VBMI())
+		codes[count++] = &base64_vbmi;
 #endif
 }
 
@@ -218,6 +220,100 @@ test_a_head_is_as_strict_as_far_as_it_goes(void)
 	CHECK(base64_decode_head(head, 5, "AAAAAAAA****", 12) == 5);
 }
 
+/* shift, into and from blocks of exactly the size. */
+static bool
+shift_tight(const struct base64_code *code, char *to, const char *text,
+    size_t len, unsigned bits)
+{
+	char *from = malloc(len + (len == 0));
+	char *out = malloc(len + (len == 0));
+	bool good;
+
+	memcpy(from, text, len);
+	good = code->shift(out, from, len, bits);
+	memcpy(to, out, len);
+	free(from);
+	free(out);
+	return good;
+}
+
+static void
+check_shift(const char *text, size_t len, unsigned bits)
+{
+	char want[LONGEST], got[LONGEST];
+	bool good = shift_tight(codes[0], want, text, len, bits);
+
+	for (int i = 1; codes[i] != NULL; i++) {
+		CHECK(shift_tight(codes[i], got, text, len, bits) == good);
+		CHECK(!good || memcmp(got, want, len) == 0);
+	}
+}
+
+static void
+test_all_codes_shift_alike_and_refuse_alike(void)
+{
+	char text[LONGEST];
+
+	for (size_t len = 0; len <= LONGEST; len++) {
+		for (size_t i = 0; i < len; i++)
+			text[i] = rfc4648[6].text[(size_t)rand() % 8];
+		for (unsigned bits = 0; bits <= 4; bits += 2)
+			check_shift(text, len, bits);
+		for (size_t at = 0; at < len && len < 150; at++) {
+			char was = text[at];
+
+			text[at] = (char)(rand() >> 7);
+			check_shift(text, len, 4);
+			text[at] = '=';
+			CHECK(!shift_tight(codes[0], text, text, len, 2));
+			text[at] = was;
+		}
+	}
+}
+
+/* Every length, without every number of bytes at its beginning. */
+static void
+test_skipping_is_the_text_of_the_bytes_behind(void)
+{
+	unsigned char bytes[160];
+	char text[220], want[220], *from, *to;
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (unsigned char)(rand() >> 7);
+	for (size_t len = 0; len <= sizeof(bytes); len++) {
+		size_t size = encode_slowly(text, bytes, len);
+
+		from = malloc(size + (size == 0));
+		to = malloc(size + (size == 0));
+		memcpy(from, text, size);
+		for (size_t skip = 0; skip <= len; skip++) {
+			size_t left =
+			    encode_slowly(want, bytes + skip, len - skip);
+
+			CHECK(base64_skip(to, skip, from, size) ==
+			      (ptrdiff_t)left);
+			CHECK(memcmp(to, want, left) == 0);
+		}
+		CHECK(base64_skip(to, len + 1, from, size) == -1);
+		free(from);
+		free(to);
+	}
+}
+
+static void
+test_skipping_is_as_strict_as_decoding(void)
+{
+	static const char *const bad[] = { "AAAAAAA", "AAAAAA*A", "AAAAAA=A",
+		"AAAAAAB=", "AAAAAB==", "AAAA====", "AAAAA===", "AAAAAAA\n",
+		"AAAAAAA=AAAA", "AAAAAA==AAAA", "AAAAAAA==AAA" };
+	char to[16];
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		CHECK(base64_skip(to, 3, bad[i], strlen(bad[i])) == -1);
+	CHECK(base64_skip(to, 4, "AAAAAB==", 8) == -1);
+	CHECK(base64_skip(to, 3, "AAAAAA==", 8) == 4);
+}
+
 static void
 test_bufs_grow_and_have_a_ceiling(void)
 {
@@ -255,6 +351,9 @@ main(void)
 	RUN(test_padding_inside_is_refused_at_every_place);
 	RUN(test_a_head_is_the_beginning_of_the_whole);
 	RUN(test_a_head_is_as_strict_as_far_as_it_goes);
+	RUN(test_all_codes_shift_alike_and_refuse_alike);
+	RUN(test_skipping_is_the_text_of_the_bytes_behind);
+	RUN(test_skipping_is_as_strict_as_decoding);
 	RUN(test_bufs_grow_and_have_a_ceiling);
 	return unit_done();
 }

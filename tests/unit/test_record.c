@@ -185,6 +185,20 @@ test_coordinates_in_words(void)
 	CHECK_TEXT(record_coordinates(&r).text, "a record without coordinates");
 }
 
+static void
+test_null_and_false_mark_nothing(void)
+{
+	CHECK(parse("{\"error\":null,\"dropped\":false}") == 0);
+	CHECK(record_has(&r, FIELD_ERROR) && record_has(&r, FIELD_DROPPED));
+	CHECK(!record_passes(&r));
+	CHECK(
+	    parse("{\"skipped\":false,\"topic\":\"T\",\"deleted\":true}") == 0);
+	CHECK(record_set(&r, FIELDS_PASS) == FIELDS(FIELD_DELETED));
+	CHECK(record_passes(&r));
+	CHECK(parse("{\"error\":{}}") == 0 && record_passes(&r));
+	CHECK(parse("{\"topic\":\"T\"}") == 0 && !record_passes(&r));
+}
+
 int
 main(void)
 {
@@ -200,6 +214,7 @@ main(void)
 	RUN(test_an_ack_is_the_coordinates);
 	RUN(test_depth_counts_the_record);
 	RUN(test_coordinates_in_words);
+	RUN(test_null_and_false_mark_nothing);
 	buf_release(&text);
 	buf_release(&out);
 	return unit_done();
