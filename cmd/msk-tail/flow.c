@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "lines.h"
 #include "restart.h"
 
 /* How often a wait without limit is reported; an --ack-timeout that is
@@ -14,7 +15,7 @@ void
 flow_init(struct tail *t, int ack_fd)
 {
 	sink_init(&t->sink);
-	acks_init(&t->acks, t->set->max_record);
+	acks_init(&t->acks, lines_most(t->set->max_record));
 	restart_init(&t->pipe);
 	if (t->mode == ACK_EXEC)
 		return;
