@@ -16,6 +16,9 @@ fi
 cd "$(dirname "$0")/.." || exit 1
 B=${B:-build}
 export B
+# A python3 that is a wrapper (pyenv's) takes longer to start than most tests.
+PATH=$(dirname "$(python3 -c 'import sys; print(sys.executable)')"):$PATH
+export PATH
 taps=$B/taps
 which=${1:?fast or all}
 shift
