@@ -20,8 +20,7 @@ struct aws_call {
 	aws_judge *judge;
 	aws_done *done;
 	void *owner;
-	unsigned generation; /* of the credentials it is signed with */
-	bool renewed, clock_set; /* what was tried already, once each */
+	struct aws_again again;
 };
 
 /* All of the request that is copied is put into one buffer, which must not
@@ -201,9 +200,9 @@ send_call(struct aws_call *call, struct fail *why)
 {
 	const struct sigv4_keys *keys;
 
-	if (aws_credentials(call->aws, call->out, &keys, why) == -1)
+	if (aws_again_credentials(
+		&call->again, call->aws, call->out, &keys, why) == -1)
 		return -1;
-	call->generation = aws_credentials_generation(call->aws);
 	return send_signed(call, keys, why);
 }
 
@@ -229,27 +228,6 @@ give_up(struct aws_call *call, const struct fail *why)
 	finish(call, &answer);
 }
 
-/* Whether the same call, signed anew, may be taken: with other credentials,
- * or with the clock of the service. */
-static bool
-sign_again(struct aws_call *call, enum aws_signing signing,
-    const struct http_reply *http)
-{
-	int64_t date_s = http_reply_date_s(http);
-
-	if (signing == AWS_SIGNING_EXPIRED && !call->renewed) {
-		call->renewed = true;
-		aws_credentials_drop(call->aws, call->generation);
-		return true;
-	}
-	if (signing == AWS_SIGNING_CLOCK && !call->clock_set && date_s != -1) {
-		call->clock_set = true;
-		aws_clock_is(call->aws, date_s);
-		return true;
-	}
-	return false;
-}
-
 static void
 sent(void *owner, const struct http_reply *http)
 {
@@ -264,7 +242,7 @@ sent(void *owner, const struct http_reply *http)
 	} else {
 		aws_no_reply(http, &answer);
 	}
-	if (!sign_again(call, signing, http))
+	if (!aws_again_try(&call->again, call->aws, signing, http))
 		finish(call, &answer);
 	else if (send_call(call, &why) == -1)
 		give_up(call, &why);

@@ -7,15 +7,7 @@
 #ifndef MSK_AWS_CALL_H
 #define MSK_AWS_CALL_H
 
-#include "aws.h"
-#include "http.h"
-
-/* What a service says of the signature. */
-enum aws_signing {
-	AWS_SIGNING_FINE, /* or wrong for good */
-	AWS_SIGNING_EXPIRED, /* credentials are to be got anew */
-	AWS_SIGNING_CLOCK, /* our clock is off */
-};
+#include "aws_again.h"
 
 enum aws_outcome {
 	AWS_OK,

@@ -27,8 +27,7 @@ struct call {
 	struct view body;
 	dynamodb_done *done;
 	void *owner;
-	unsigned generation; /* of the credentials it is signed with */
-	bool renewed, clock_set; /* what was tried already, once each */
+	struct aws_again again;
 };
 
 struct dynamodb *
@@ -138,11 +137,11 @@ send_call(struct call *call, struct fail *why)
 	const struct sigv4_keys *keys;
 	const char *url, *region;
 
-	if (aws_credentials(d->aws, d->out, &keys, why) == -1 ||
+	if (aws_again_credentials(&call->again, d->aws, d->out, &keys, why) ==
+		-1 ||
 	    aws_region(d->aws, &region, why) == -1 ||
 	    aws_endpoint(d->aws, "dynamodb", &url, why) == -1)
 		return -1;
-	call->generation = aws_credentials_generation(d->aws);
 	return send_signed(call, url, keys, region, why);
 }
 
@@ -171,40 +170,18 @@ give_up(struct call *call, const struct fail *why)
 	finish(call, &reply);
 }
 
-/* Whether the same call, signed anew, may be taken: with other credentials,
- * or with the clock of the service. */
-static bool
-sign_again(struct call *call, enum dynamodb_signing signing,
-    const struct http_reply *http)
-{
-	int64_t date_s = http_reply_date_s(http);
-
-	if (signing == DYNAMODB_SIGNING_EXPIRED && !call->renewed) {
-		call->renewed = true;
-		aws_credentials_drop(call->dynamodb->aws, call->generation);
-		return true;
-	}
-	if (signing == DYNAMODB_SIGNING_CLOCK && !call->clock_set &&
-	    date_s != -1) {
-		call->clock_set = true;
-		aws_clock_is(call->dynamodb->aws, date_s);
-		return true;
-	}
-	return false;
-}
-
 static void
 sent(void *owner, const struct http_reply *http)
 {
 	struct call *call = owner;
 	struct dynamodb_reply reply;
-	enum dynamodb_signing signing;
+	enum aws_signing signing;
 	struct buf type;
 	struct fail why;
 
 	buf_init(&type, 256);
 	signing = dynamodb_classify(operation_of(call), http, &type, &reply);
-	if (!sign_again(call, signing, http))
+	if (!aws_again_try(&call->again, call->dynamodb->aws, signing, http))
 		finish(call, &reply);
 	else if (send_call(call, &why) == -1)
 		give_up(call, &why);

@@ -16,7 +16,7 @@
 static const struct {
 	const char *type;
 	enum dynamodb_outcome outcome;
-	enum dynamodb_signing signing;
+	enum aws_signing signing;
 } errors[] = {
 	{ "ProvisionedThroughputExceeded", DYNAMODB_THROTTLED, 0 },
 	{ "Throttling", DYNAMODB_THROTTLED, 0 },
@@ -46,12 +46,12 @@ static const struct {
 	{ "ResourceInUse", DYNAMODB_IN_USE, 0 },
 	{ "TableAlreadyExists", DYNAMODB_IN_USE, 0 },
 	{ "TableInUse", DYNAMODB_IN_USE, 0 },
-	{ "ExpiredToken", DYNAMODB_DENIED, DYNAMODB_SIGNING_EXPIRED },
-	{ "UnrecognizedClient", DYNAMODB_DENIED, DYNAMODB_SIGNING_EXPIRED },
-	{ "InvalidClientTokenId", DYNAMODB_DENIED, DYNAMODB_SIGNING_EXPIRED },
-	{ "RequestExpired", DYNAMODB_DENIED, DYNAMODB_SIGNING_CLOCK },
-	{ "RequestTimeTooSkewed", DYNAMODB_DENIED, DYNAMODB_SIGNING_CLOCK },
-	{ "RequestInTheFuture", DYNAMODB_DENIED, DYNAMODB_SIGNING_CLOCK },
+	{ "ExpiredToken", DYNAMODB_DENIED, AWS_SIGNING_EXPIRED },
+	{ "UnrecognizedClient", DYNAMODB_DENIED, AWS_SIGNING_EXPIRED },
+	{ "InvalidClientTokenId", DYNAMODB_DENIED, AWS_SIGNING_EXPIRED },
+	{ "RequestExpired", DYNAMODB_DENIED, AWS_SIGNING_CLOCK },
+	{ "RequestTimeTooSkewed", DYNAMODB_DENIED, AWS_SIGNING_CLOCK },
+	{ "RequestInTheFuture", DYNAMODB_DENIED, AWS_SIGNING_CLOCK },
 	{ "InvalidSignature", DYNAMODB_DENIED, 0 },
 	{ "SignatureDoesNotMatch", DYNAMODB_DENIED, 0 },
 	{ "IncompleteSignature", DYNAMODB_DENIED, 0 },
@@ -131,7 +131,7 @@ by_status(int status)
 }
 
 /* InvalidSignature is about the clock if its message says so. */
-static enum dynamodb_signing
+static enum aws_signing
 look_up(int status, const char *type, const char *message,
     enum dynamodb_outcome *outcome)
 {
@@ -143,11 +143,11 @@ look_up(int status, const char *type, const char *message,
 		*outcome = errors[i].outcome;
 		if (strncmp(message, "Signature expired", 17) == 0 ||
 		    strncmp(message, "Signature not yet current", 25) == 0)
-			return DYNAMODB_SIGNING_CLOCK;
+			return AWS_SIGNING_CLOCK;
 		return errors[i].signing;
 	}
 	*outcome = by_status(status);
-	return DYNAMODB_SIGNING_FINE;
+	return AWS_SIGNING_FINE;
 }
 
 /* x-amz-crc32 is the CRC-32 of the body as it was transmitted. */
@@ -200,12 +200,12 @@ no_reply(struct dynamodb_reply *reply, const struct http_reply *http,
 		: "");
 }
 
-static enum dynamodb_signing
+static enum aws_signing
 classify_error(struct dynamodb_reply *reply, const struct http_reply *http,
     const char *operation, struct buf *type)
 {
 	enum dynamodb_outcome outcome;
-	enum dynamodb_signing signing;
+	enum aws_signing signing;
 	struct buf text, message;
 
 	buf_init(&message, 4096);
@@ -229,7 +229,7 @@ classify_error(struct dynamodb_reply *reply, const struct http_reply *http,
 	return signing;
 }
 
-enum dynamodb_signing
+enum aws_signing
 dynamodb_classify(const char *operation, const struct http_reply *http,
     struct buf *type, struct dynamodb_reply *reply)
 {
@@ -239,13 +239,13 @@ dynamodb_classify(const char *operation, const struct http_reply *http,
 	if (http->result != HTTP_REPLIED) {
 		reply->status = 0;
 		no_reply(reply, http, operation);
-		return DYNAMODB_SIGNING_FINE;
+		return AWS_SIGNING_FINE;
 	}
 	reply->retry_after_ms = http_reply_retry_after_ms(http);
 	if (!is_intact(http)) {
 		set(reply, DYNAMODB_TRANSIENT, http, operation,
 		    "the reply is damaged (x-amz-crc32)");
-		return DYNAMODB_SIGNING_FINE;
+		return AWS_SIGNING_FINE;
 	}
 	if (is_json(http->body))
 		reply->body = http->body;
@@ -254,5 +254,5 @@ dynamodb_classify(const char *operation, const struct http_reply *http,
 	if (reply->body.len == 0)
 		set(reply, DYNAMODB_FAILED, http, operation,
 		    "the answer is not JSON: check the endpoint");
-	return DYNAMODB_SIGNING_FINE;
+	return AWS_SIGNING_FINE;
 }

@@ -91,7 +91,10 @@ void
 error_item_append(const struct error_item *e, struct buf *out)
 {
 	buf_text(out, "{\"id\":");
-	append_name(out, view_of(e->table), e->key);
+	if (e->id.len != 0)
+		buf_view(out, e->id);
+	else
+		append_name(out, view_of(e->table), e->key);
 	if (e->topic.len != 0) {
 		buf_text(out, ",\"topic\":");
 		buf_view(out, e->topic);

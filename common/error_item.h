@@ -24,6 +24,9 @@
 extern const struct key_schema error_item_key;
 
 struct error_item {
+	struct view id; /* JSON string, as a retry's from has it, so that it
+			   is counted where it waits though the config now
+			   names it otherwise; empty: of table and key */
 	const char *table; /* the final one */
 	struct view key; /* of the final item, key.h's text */
 	struct view topic; /* its JSON string; empty: there is none */

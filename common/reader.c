@@ -3,11 +3,6 @@
 #include "clock.h"
 #include "diag.h"
 
-/* When a person first hears that the service makes us wait, and how often
- * from then on. */
-#define NOTICE_AFTER_MS 5000
-#define NOTICE_MS 60000
-
 void
 reader_init(struct reader *r, struct store *store, struct tally *tally,
     const struct reader_settings *settings)
@@ -17,6 +12,7 @@ reader_init(struct reader *r, struct store *store, struct tally *tally,
 	if (r->settings.reads > store->most_calls)
 		r->settings.reads = store->most_calls;
 	pace_init(&r->pace, (unsigned)r->settings.reads, 0);
+	r->patience.max_wait_ms = settings->max_wait_ms;
 }
 
 void
@@ -88,31 +84,18 @@ send_again(struct reader *r, struct read *read)
 		r->tally->retries++;
 }
 
-static void
-note_wait(struct reader *r, const struct read *read, int64_t now_ms)
-{
-	if (now_ms - read->throttled_ms < NOTICE_AFTER_MS ||
-	    (r->noticed_ms != 0 && now_ms - r->noticed_ms < NOTICE_MS))
-		return;
-	r->noticed_ms = now_ms;
-	diag_warn("table %s: reads are throttled by the service; waiting, with "
-		  "at most %d at once",
-	    table_of(read), (int)r->pace.limit);
-}
-
 /* How long the wait may go on, in ms; -1: no limit. */
 static int64_t
-patience(struct reader *r, struct read *read, int64_t now_ms)
+time_left_ms(struct reader *r, struct read *read, int64_t now_ms)
 {
-	int64_t left;
+	int64_t left_ms =
+	    patience_left(&r->patience, &read->throttled_ms, now_ms);
 
-	if (read->throttled_ms == 0)
-		read->throttled_ms = now_ms;
-	note_wait(r, read, now_ms);
-	if (r->settings.max_wait_ms < 0)
-		return -1;
-	left = r->settings.max_wait_ms + read->throttled_ms - now_ms;
-	return left > 0 ? left : 0;
+	if (patience_notice(&r->patience, read->throttled_ms, now_ms))
+		diag_warn("table %s: reads are throttled by the service; "
+			  "waiting, with at most %d at once",
+		    table_of(read), (int)r->pace.limit);
+	return left_ms;
 }
 
 /* Nothing was read, or with progress a part. */
@@ -120,7 +103,7 @@ static void
 throttled(struct reader *r, struct read *read, bool progress,
     const struct store_reply *reply)
 {
-	int64_t now_ms = clock_ms(), most_ms = patience(r, read, now_ms);
+	int64_t now_ms = clock_ms(), most_ms = time_left_ms(r, read, now_ms);
 	struct fail why;
 
 	if (most_ms == 0) {

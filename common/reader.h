@@ -14,6 +14,7 @@
 #define MSK_READER_H
 
 #include "pace.h"
+#include "patience.h"
 #include "store.h"
 #include "tally.h"
 
@@ -47,7 +48,7 @@ struct reader {
 	struct read *first, *last; /* the queue */
 	size_t in_flight;
 	struct pace pace;
-	int64_t noticed_ms; /* when throttling was last reported; 0: never */
+	struct patience patience; /* with throttling */
 	bool failed; /* for good: why says what */
 	struct fail why;
 };

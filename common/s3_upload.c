@@ -6,12 +6,8 @@
 #include "diag.h"
 #include "mem.h"
 #include "pace.h"
+#include "patience.h"
 #include "s3_stage.h"
-
-/* When a person first hears that the service makes us wait, and how often
- * from then on. */
-#define NOTICE_AFTER_MS 5000
-#define NOTICE_MS 60000
 
 /* For the aborts of uploads that are given up. */
 #define ABORT_MS 5000
@@ -23,7 +19,7 @@ struct s3_uploads {
 	struct s3_uploads_settings settings;
 	struct s3_upload *first;
 	struct pace pace;
-	int64_t noticed_ms; /* when throttling was last reported; 0: never */
+	struct patience patience; /* with throttling */
 	size_t aborts; /* in flight */
 	bool failed;
 	struct fail why;
@@ -40,6 +36,7 @@ s3_uploads_new(struct s3 *s3, struct http *http, struct out *out,
 	all->out = out;
 	all->settings = *settings;
 	pace_init(&all->pace, (unsigned)settings->calls, 0);
+	all->patience.max_wait_ms = settings->max_wait_ms;
 	return all;
 }
 
@@ -92,32 +89,24 @@ stop(struct s3_uploads *all, const struct fail *why)
 
 /* How long the wait may go on, in ms; -1: no limit. */
 static int64_t
-patience(struct s3_upload *u, int64_t now_ms)
+time_left_ms(struct s3_upload *u, int64_t now_ms)
 {
 	struct s3_uploads *all = u->all;
-	int64_t waited_ms, left_ms;
+	int64_t left_ms =
+	    patience_left(&all->patience, &u->throttled_ms, now_ms);
 
-	if (u->throttled_ms == 0)
-		u->throttled_ms = now_ms;
-	waited_ms = now_ms - u->throttled_ms;
-	if (waited_ms >= NOTICE_AFTER_MS &&
-	    (all->noticed_ms == 0 || now_ms - all->noticed_ms >= NOTICE_MS)) {
-		all->noticed_ms = now_ms;
+	if (patience_notice(&all->patience, u->throttled_ms, now_ms))
 		diag_warn("S3 throttles us; waiting, with at most %d requests "
 			  "at once",
 		    (int)all->pace.limit);
-	}
-	if (all->settings.max_wait_ms < 0)
-		return -1;
-	left_ms = all->settings.max_wait_ms - waited_ms;
-	return left_ms > 0 ? left_ms : 0;
+	return left_ms;
 }
 
 static void
 throttled(struct s3_upload *u, const struct aws_answer *answer)
 {
 	struct s3_uploads *all = u->all;
-	int64_t now_ms = clock_ms(), most_ms = patience(u, now_ms);
+	int64_t now_ms = clock_ms(), most_ms = time_left_ms(u, now_ms);
 	struct fail why;
 
 	if (most_ms == 0) {

@@ -190,7 +190,7 @@ open_file(struct sqlite *s, struct fail *why)
 		flags |= SQLITE_OPEN_CREATE;
 	else if (access(s->file, R_OK) == -1 && errno == ENOENT)
 		return fail(why, FAIL_CONFIG,
-		    "sqlite:%s: there is no such file; --create makes it",
+		    "sqlite:%s: there is no such file; ddb-put --create makes it",
 		    s->file);
 	if (sqlite3_open_v2(s->file, &s->db, flags, NULL) != SQLITE_OK)
 		return fail(why, errno == EACCES ? FAIL_ACCESS : FAIL_CONFIG,

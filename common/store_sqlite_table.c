@@ -219,7 +219,8 @@ check_found(const struct sqlite *s, const struct store_table *t,
 		return 0;
 	if (f->names.len == 1 && !f->has_item)
 		return fail(why, FAIL_CONFIG,
-		    "table %s is not there in sqlite:%s; --create makes it",
+		    "table %s is not there in sqlite:%s; "
+		    "ddb-put --create makes it",
 		    t->name, s->file);
 	return fail(why, FAIL_CONFIG,
 	    "table %s in sqlite:%s has no primary key or no column item: it "

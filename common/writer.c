@@ -6,11 +6,6 @@
 #include "diag.h"
 #include "mem.h"
 
-/* When a person first hears that the service makes us wait, and how often
- * from then on. */
-#define NOTICE_AFTER_MS 5000
-#define NOTICE_MS 60000
-
 /* The largest body's buffer that a call keeps for its next writes. */
 #define KEEP ((size_t)32 << 10)
 
@@ -37,6 +32,7 @@ writer_init(struct writer *w, struct store *store, struct tally *tally,
 	w->settings.calls = calls;
 	write_keys_init(&w->keys, settings->window);
 	pace_init(&w->pace, (unsigned)calls, settings->rate);
+	w->patience.max_wait_ms = settings->max_wait_ms;
 	w->calls = xcalloc(calls, sizeof(*w->calls));
 	for (i = 0; i < calls; i++) {
 		call = &w->calls[i];
@@ -73,6 +69,13 @@ writer_add(struct writer *w, struct write *write)
 	write_keys_add(&w->keys, &w->queue, write);
 }
 
+bool
+write_has_ended(const struct write *write)
+{
+	return write->state == WRITE_DONE || write->state == WRITE_SUPERSEDED ||
+	       write->state == WRITE_REFUSED;
+}
+
 static void
 stop(struct writer *w, const struct fail *why)
 {
@@ -102,39 +105,35 @@ send_again(struct writer *w, const struct store_call *call, bool all)
 		w->tally->retries++;
 }
 
-static void
-note_wait(struct writer *w, const struct write *write, int64_t now_ms)
+static int64_t
+time_left_ms(struct writer *w, struct write *write, int64_t now_ms)
 {
-	if (now_ms - write->throttled_ms < NOTICE_AFTER_MS ||
-	    (w->noticed_ms != 0 && now_ms - w->noticed_ms < NOTICE_MS))
-		return;
-	w->noticed_ms = now_ms;
-	diag_warn("table %s: throttled by the service; waiting, with at most "
-		  "%d requests at once",
-	    write->row.table->name, (int)w->pace.limit);
+	int64_t left_ms =
+	    patience_left(&w->patience, &write->throttled_ms, now_ms);
+
+	if (patience_notice(&w->patience, write->throttled_ms, now_ms))
+		diag_warn("table %s: throttled by the service; waiting, with "
+			  "at most %d requests at once",
+		    write->row.table->name, (int)w->pace.limit);
+	return left_ms;
 }
 
 /* How long the longest wait among them may go on, in ms; -1: no limit. */
 static int64_t
-patience(
+least_left_ms(
     struct writer *w, const struct store_call *call, bool all, int64_t now_ms)
 {
-	int64_t most = w->settings.max_wait_ms, left;
+	int64_t least_ms = w->patience.max_wait_ms, left_ms;
 	size_t i;
 
 	for (i = 0; i < call->count; i++) {
-		struct write *write = write_at(call, i);
-
-		if (!all && !write->row.unwritten)
+		if (!all && !call->writes[i]->unwritten)
 			continue;
-		if (write->throttled_ms == 0)
-			write->throttled_ms = now_ms;
-		note_wait(w, write, now_ms);
-		left = w->settings.max_wait_ms + write->throttled_ms - now_ms;
-		if (most >= 0 && left < most)
-			most = left > 0 ? left : 0;
+		left_ms = time_left_ms(w, write_at(call, i), now_ms);
+		if (left_ms < least_ms)
+			least_ms = left_ms;
 	}
-	return most;
+	return least_ms;
 }
 
 static void
@@ -142,7 +141,7 @@ throttled(struct writer *w, struct writer_call *c, bool all,
     const struct store_reply *reply)
 {
 	int64_t now_ms = clock_ms();
-	int64_t most_ms = patience(w, &c->call, all, now_ms);
+	int64_t most_ms = least_left_ms(w, &c->call, all, now_ms);
 
 	if (most_ms == 0) {
 		fail(&w->why, FAIL_SERVICE,

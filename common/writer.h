@@ -22,6 +22,7 @@
 #define MSK_WRITER_H
 
 #include "pace.h"
+#include "patience.h"
 #include "store.h"
 #include "tally.h"
 
@@ -79,7 +80,7 @@ struct writer {
 	struct pace pace;
 	struct writer_call *free; /* calls that are not in flight */
 	struct writer_call *calls;
-	int64_t noticed_ms; /* when throttling was last reported; 0: never */
+	struct patience patience; /* with throttling */
 	bool failed; /* for good: why says what */
 	struct fail why;
 };
@@ -89,9 +90,10 @@ void writer_init(struct writer *, struct store *, struct tally *,
     const struct writer_settings *);
 void writer_release(struct writer *);
 
-/* Take a write whose row is filled in; it stays where it is until it is
- * DONE, SUPERSEDED or REFUSED. */
+/* Take a write whose row is filled in; it stays where it is until it has
+ * ended: it is DONE, SUPERSEDED or REFUSED. */
 void writer_add(struct writer *, struct write *);
+bool write_has_ended(const struct write *);
 
 /*
  * Start the calls that may be started now. Without all a call that could

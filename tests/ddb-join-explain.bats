@@ -74,6 +74,13 @@ explain() {
 	[[ $output = *'MISSING'*'error     join.missing: still missing after 2 retries: customer: customers {"customer_id":7}'*'then      goes to dlq-park'* ]]
 }
 
+@test "--explain does not say of what a failed record never asked that it is not there" {
+	run -0 explain < <(order 1 1 1 | sed 's/"order_id":1/"order_id":"x"/')
+	[[ $output = *'customer: customers {"customer_id":1}: not looked for'* ]]
+	[[ $output = *'lines: lines: not looked for'*'error     join.key: look-up lines'* ]]
+	[[ $output != *'required'* ]]
+}
+
 @test "--explain tells why a record can't be joined, or is none that is" {
 	run -0 explain < <(order 1 '"x"' 1)
 	[[ $output = *'error     join.key: look-up customer, from customer_id: table customers: key attribute customer_id (N) is "x"'* ]]

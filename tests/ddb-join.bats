@@ -171,6 +171,14 @@ same() {
 	[ "$(jq -c '[.retries, (.payload.record | length)]' third)" = "$(jq -c '[2, (.payload.record | length)]' <<<"$output")" ]
 }
 
+@test "a retry counts up where it waits, though the final table was renamed" {
+	all
+	order 2 "$PAID" | join | retry | jq -c '.from.key.id = "old {}"' >again
+	run -0 join <again
+	[ "$(jq -c '[.payload.id, .retries]' <<<"$output")" = '["old {}",1]' ]
+	[[ $(join --explain <again) = *'errors "old {}", if '* ]]
+}
+
 @test "when max_retries have failed it is an error record with the driver's row" {
 	all '"max_retries":2'
 	order 2 "$PAID" | join | retry | join | retry >again
@@ -403,6 +411,7 @@ same() {
 	stage 'LINES {"order_id":1,"line_no":2,"amount":"ten","product_id":"p"}'
 	run -0 join < <(order 1 "$PAID")
 	fails join.number total
+	[[ $output != *'aggregate total: aggregate'* ]]
 }
 
 @test "select makes the item another one, before its key is taken" {

@@ -3,16 +3,24 @@
 #define DDB_DEL_DEL_H
 
 #include "config.h"
-#include "filter.h"
 #include "name_table.h"
+#include "stage.h"
 #include "window.h"
 #include "writer.h"
+
+/* A record, while the delete that it orders is made: SLOT_BUSY. The slot's
+ * text has what the delete needs, too. */
+struct del_slot {
+	struct slot slot; /* first */
+	struct write write;
+};
 
 struct del {
 	struct filter filter;
 	struct store *store;
 	struct writer writer;
 	struct window window;
+	struct stage stage;
 	const struct config *config; /* NULL without */
 	struct buf name, key, request; /* scratch */
 	struct name_table tables; /* that are open, by the names they go by */
@@ -21,9 +29,6 @@ struct del {
 	const struct store_table *compared;
 	struct buf with;
 	bool same;
-	bool reading; /* lines are still taken */
-	bool failed; /* why says with what the program will end */
-	struct fail why;
 };
 
 /* What a record orders. All is borrowed from the record, or from del until
@@ -43,9 +48,8 @@ int order_of(
 
 void order_release(struct del *); /* the names of tables */
 
-/* Every record to the end of input; returns the exit status. After a failure
- * requests may still be in flight, whose writes lie in the window: then
- * nothing of it may be released. */
+/* Every record to the end of input; returns the exit status. When the stage
+ * is stuck, requests in flight still point into the window. */
 int del_run(struct del *);
 
 #endif

@@ -5,24 +5,19 @@
  */
 #include "del.h"
 #include "diag.h"
+#include "store_options.h"
 
 /* What may be read ahead of the store's acknowledgements. */
 #define WINDOW_BYTES ((size_t)2 << 20)
 #define WINDOW_RECORDS 2048
-#define MOST_CALLS 1000
 
-static const char *endpoint;
-static int64_t retries = 30, max_wait_ms = -1, concurrency = 16;
+static struct store_options at = STORE_OPTIONS;
 
 static const struct opt options[] = {
-	{ OPT_TEXT, 0, "endpoint-url", &endpoint, "URL",
-	    "DynamoDB's address, or sqlite:FILE", NULL },
-	{ OPT_INT, 0, "retries", &retries, "N",
-	    "tries again after a failure (default 30)", NULL },
-	{ OPT_TIME, 0, "max-wait", &max_wait_ms, "S",
-	    "wait out throttling for so long (default: no limit)", NULL },
-	{ OPT_INT, 0, "concurrency", &concurrency, "N",
-	    "requests at once at most (default 16)", NULL },
+	STORE_OPTION_ENDPOINT(at),
+	STORE_OPTION_RETRIES(at),
+	STORE_OPTION_MAX_WAIT(at),
+	STORE_OPTION_CONCURRENCY(at),
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, NULL },
 };
 
@@ -33,20 +28,16 @@ static const struct program program = { "ddb-del",
 static int
 set_up(struct del *d, struct fail *why)
 {
-	const struct store_settings settings = { .endpoint = endpoint,
-		.out = &d->filter.out,
-		.retries = retries,
-		.max_wait_ms = max_wait_ms,
-		.calls = (size_t)concurrency };
-	const struct writer_settings writing = { .retries = retries,
-		.max_wait_ms = max_wait_ms,
-		.calls = (size_t)concurrency,
-		.window = WINDOW_RECORDS };
+	const struct store_settings settings =
+	    store_options_store(&at, &d->filter.out);
+	const struct writer_settings writing =
+	    store_options_writer(&at, WINDOW_RECORDS);
 
 	if (store_open(&d->store, &settings, why) == -1)
 		return -1;
 	writer_init(&d->writer, d->store, &d->filter.tally, &writing);
-	window_init(&d->window, WINDOW_RECORDS, WINDOW_BYTES);
+	window_init(&d->window, &d->filter, sizeof(struct del_slot),
+	    WINDOW_RECORDS, WINDOW_BYTES);
 	buf_init(&d->name, SIZE_MAX);
 	buf_init(&d->key, SIZE_MAX);
 	buf_init(&d->request, SIZE_MAX);
@@ -79,8 +70,7 @@ main(int argc, char *argv[])
 	bool has_config = common.config != NULL;
 	int status;
 
-	if (concurrency < 1 || concurrency > MOST_CALLS)
-		opts_fail("--concurrency: expected 1 to %d", MOST_CALLS);
+	store_options_check(&at);
 	filter_init(&d.filter, program.name, &common, files);
 	if (has_config && config_load(&config, common.config, &why) == -1)
 		die(&why);
@@ -88,7 +78,7 @@ main(int argc, char *argv[])
 	if (set_up(&d, &why) == -1)
 		die(&why);
 	status = del_run(&d);
-	if (!d.failed)
+	if (!d.stage.stuck)
 		release(&d);
 	if (has_config)
 		config_release(&config);

@@ -99,8 +99,15 @@ add_found(const struct question *q, struct buf *out)
 		buf_printf(out, ", at least %lld wanted", (long long)q->min);
 	if (q->missing)
 		buf_text(out, ": MISSING");
-	else if (q->found == 0)
+	else if (q->found == 0 && q->min == 0)
 		buf_text(out, ", not required");
+}
+
+/* A record that fails asks nothing more. */
+static bool
+was_asked(const struct join *join, const struct step *step)
+{
+	return step->level < join->level;
 }
 
 static void
@@ -114,7 +121,10 @@ add_question(const struct question *q, struct buf *out)
 	    config->index != NULL ? config->index : "");
 	add_view(q->key, 200, out);
 	buf_text(out, ": ");
-	add_found(q, out);
+	if (was_asked(q->join, q->step))
+		add_found(q, out);
+	else
+		buf_text(out, "not looked for");
 }
 
 static void
@@ -128,9 +138,11 @@ add_lookups(const struct join *join, struct buf *out)
 		q = join->made[i].asked;
 		if (q == NULL) {
 			add_row("look-up", out);
-			buf_printf(out, "%s: %s: no key to look for",
-			    plan->steps[i].config->as,
-			    plan->steps[i].config->table);
+			buf_printf(out, "%s: %s: %s", plan->steps[i].config->as,
+			    plan->steps[i].config->table,
+			    was_asked(join, &plan->steps[i])
+				? "no key to look for"
+				: "not looked for");
 		}
 		for (; q != NULL; q = q->sibling)
 			add_question(q, out);

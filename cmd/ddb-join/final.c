@@ -74,8 +74,7 @@ make_aggregates(struct final *f, const struct join *join, struct view *values,
 	for (i = 0; i < config->aggregate_count; i++) {
 		if (aggregate_append(&config->aggregates[i],
 			buf_as_view(&f->all), &f->aggregates, why) == -1)
-			return fail_in(
-			    why, "aggregate %s", config->aggregates[i].name);
+			return -1;
 		ends[i] = f->aggregates.len;
 	}
 	for (i = 0; i < config->aggregate_count; at = ends[i++])

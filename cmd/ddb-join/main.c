@@ -6,25 +6,20 @@
  */
 #include "diag.h"
 #include "flow.h"
+#include "store_options.h"
 
 /* What may be read ahead of the store's answers, and how many calls at once. */
 #define WINDOW_BYTES ((size_t)4 << 20)
 #define WINDOW_RECORDS 2048
-#define MOST_CALLS 1000
 
-static const char *endpoint;
-static int64_t retries = 30, max_wait_ms = -1, concurrency = 16;
+static struct store_options at = STORE_OPTIONS;
 static bool explain;
 
 static const struct opt options[] = {
-	{ OPT_TEXT, 0, "endpoint-url", &endpoint, "URL",
-	    "DynamoDB's address, or sqlite:FILE", NULL },
-	{ OPT_INT, 0, "retries", &retries, "N",
-	    "tries again after a failure (default 30)", NULL },
-	{ OPT_TIME, 0, "max-wait", &max_wait_ms, "S",
-	    "wait out throttling for so long (default: no limit)", NULL },
-	{ OPT_INT, 0, "concurrency", &concurrency, "N",
-	    "requests at once at most (default 16)", NULL },
+	STORE_OPTION_ENDPOINT(at),
+	STORE_OPTION_RETRIES(at),
+	STORE_OPTION_MAX_WAIT(at),
+	STORE_OPTION_CONCURRENCY(at),
 	{ OPT_FLAG, 0, "explain", &explain, NULL,
 	    "tell a person what each record finds, pass nothing on", NULL },
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, NULL },
@@ -39,8 +34,7 @@ check_options(const struct common *common)
 {
 	if (common->config == NULL)
 		opts_fail("-C says what is joined: it is needed");
-	if (concurrency < 1 || concurrency > MOST_CALLS)
-		opts_fail("--concurrency: expected 1 to %d", MOST_CALLS);
+	store_options_check(&at);
 	if (explain && common->acks_only)
 		opts_fail("--explain is for people, -A for programs");
 }
@@ -48,14 +42,9 @@ check_options(const struct common *common)
 static int
 set_up(struct joiner *j, const struct config *config, struct fail *why)
 {
-	const struct store_settings settings = { .endpoint = endpoint,
-		.out = &j->filter.out,
-		.retries = retries,
-		.max_wait_ms = max_wait_ms,
-		.calls = (size_t)concurrency };
-	const struct reader_settings reads = { .retries = retries,
-		.max_wait_ms = max_wait_ms,
-		.reads = (size_t)concurrency };
+	const struct store_settings settings =
+	    store_options_store(&at, &j->filter.out);
+	const struct reader_settings reads = store_options_reader(&at);
 	const struct asks_owner owner = { work_answered, work_only, j };
 
 	j->explain = explain;
@@ -66,7 +55,8 @@ set_up(struct joiner *j, const struct config *config, struct fail *why)
 	keys_init(&j->keys);
 	outcome_init(&j->outcome);
 	buf_init(&j->out, SIZE_MAX);
-	window_init(&j->window, WINDOW_RECORDS, WINDOW_BYTES);
+	window_init(&j->window, &j->filter, sizeof(struct join_slot),
+	    WINDOW_RECORDS, WINDOW_BYTES);
 	return 0;
 }
 
@@ -74,6 +64,7 @@ static void
 release(struct joiner *j)
 {
 	window_release(&j->window);
+	pool_release(&j->pool);
 	buf_release(&j->out);
 	outcome_release(&j->outcome);
 	keys_release(&j->keys);
@@ -99,7 +90,7 @@ main(int argc, char *argv[])
 	    set_up(&j, &config, &why) == -1)
 		die(&why);
 	status = joiner_run(&j);
-	if (!j.failed)
+	if (!j.stage.stuck)
 		release(&j);
 	config_release(&config);
 	return status;

@@ -24,6 +24,9 @@ retry_of(const struct record *r, struct retry *retry, struct fail *why)
 		    why, "join.config", "from is no object of ddb-scan's");
 	if (jtext_get(from, VIEW("first_failed"), &value) == JTEXT_STRING)
 		retry->first_failed = value;
+	if (jtext_get(from, VIEW("key"), &value) == JTEXT_OBJECT &&
+	    jtext_get(value, VIEW("id"), &value) == JTEXT_STRING)
+		retry->id = value;
 	value = record_value(r, FIELD_RETRIES);
 	if (value.p != NULL &&
 	    (jtext_kind(value) != JTEXT_NUMBER ||
@@ -83,7 +86,8 @@ make_item(struct outcome *o, const struct join *join, const struct record *r,
     const struct retry *retry, int64_t retries)
 {
 	const struct question *first = missing_first(join);
-	struct error_item item = { .table = join->plan->config->target,
+	struct error_item item = { .id = retry->id,
+		.table = join->plan->config->target,
 		.key = buf_as_view(&o->final.key),
 		.topic = record_value(r, FIELD_TOPIC),
 		.retries = retries,

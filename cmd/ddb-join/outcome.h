@@ -12,6 +12,7 @@
 struct retry {
 	bool is; /* it has from */
 	int64_t retries; /* that have failed so far */
+	struct view id; /* of its error item: JSON string; may be empty */
 	struct view first_failed; /* JSON string; may be empty */
 };
 

@@ -6,30 +6,29 @@
 static void
 add_passing(struct joiner *j, const struct record *r, const char *because)
 {
-	struct slot *s;
+	struct join_slot *s;
 
-	if (!j->explain && j->window.count == 0) {
-		filter_pass(&j->filter, r);
+	if (!j->explain) {
+		window_pass(&j->window, r);
 		return;
 	}
-	s = window_add(&j->window, r->line);
-	if (j->explain) {
-		explain_pass(r, because, work_begin(j));
-		work_end(j, s, SLOT_READY);
-	} else if (record_has(r, FIELD_ERROR)) {
-		s->state = SLOT_ERROR;
-	}
+	s = work_slot(j, r->line);
+	explain_pass(r, because, work_begin(j));
+	work_end(j, s, SLOT_READY);
 }
 
 void
-take_bad(struct joiner *j, struct view line, const struct fail *why)
+take_bad(void *joiner, struct view line, const struct fail *why)
 {
-	struct slot *s = window_add(&j->window, line);
+	struct joiner *j = joiner;
+	struct join_slot *s;
 
-	if (j->explain)
-		explain_bad(why, work_begin(j));
-	else
-		record_reject_line(line, j->filter.tool, why, work_begin(j));
+	if (!j->explain) {
+		window_reject_line(&j->window, line, why);
+		return;
+	}
+	s = work_slot(j, line);
+	explain_bad(why, work_begin(j));
 	work_end(j, s, SLOT_ERROR);
 	tally_error(&j->filter.tally, why->code);
 }
@@ -37,9 +36,7 @@ take_bad(struct joiner *j, struct view line, const struct fail *why)
 static void
 add_error(struct joiner *j, const struct record *r, const struct fail *why)
 {
-	struct slot *s = window_add(&j->window, r->line);
-
-	work_reject(j, s, NULL, r, why);
+	work_reject(j, work_slot(j, r->line), NULL, r, why);
 }
 
 /* Why the record is none that is joined; NULL: it is one. */
@@ -58,29 +55,30 @@ not_joined(const struct record *r, const struct plan *plan)
 	return NULL;
 }
 
-void
-take_record(struct joiner *j, const struct record *r)
+int
+take_record(void *joiner, const struct record *r, struct fail *why)
 {
+	struct joiner *j = joiner;
 	const struct plan *plan =
 	    plans_find(&j->plans, record_value(r, FIELD_TOPIC));
 	const char *because = not_joined(r, plan);
 	struct retry retry;
-	struct fail why;
 
 	if (record_has(r, FIELD_TABLE)) {
 		add_passing(j, r, "it has a table already");
 	} else if (because == NULL) {
-		if (retry_of(r, &retry, &why) == 0)
+		if (retry_of(r, &retry, why) == 0)
 			work_add_join(j, r, plan);
 		else
-			add_error(j, r, &why);
+			add_error(j, r, why);
 	} else if (record_has(r, FIELD_FROM)) {
-		fail_record(&why, "join.config",
+		fail_record(why, "join.config",
 		    "a retry that can't be joined: %s", because);
-		add_error(j, r, &why);
+		add_error(j, r, why);
 	} else {
 		add_passing(j, r, because);
 	}
+	return 0;
 }
 
 /* The driver row was deleted, and so is the final item to be. */
@@ -98,7 +96,7 @@ deletes(const struct record *r, const struct plan *plan)
 static void
 add_delete(struct joiner *j, const struct record *r, const struct plan *plan)
 {
-	struct slot *s;
+	struct join_slot *s;
 	struct fail why;
 	struct buf key;
 
@@ -108,7 +106,7 @@ add_delete(struct joiner *j, const struct record *r, const struct plan *plan)
 		snprintf(why.code, sizeof(why.code), "join.key");
 		add_error(j, r, &why);
 	} else {
-		s = window_add(&j->window, r->line);
+		s = work_slot(j, r->line);
 		if (j->explain)
 			explain_delete(
 			    plan, r, buf_as_view(&key), work_begin(j));
@@ -120,16 +118,19 @@ add_delete(struct joiner *j, const struct record *r, const struct plan *plan)
 	buf_release(&key);
 }
 
-void
-take_marked(struct joiner *j, const struct record *r)
+int
+take_marked(void *joiner, const struct record *r, struct fail *why)
 {
+	struct joiner *j = joiner;
 	const struct plan *plan =
 	    plans_find(&j->plans, record_value(r, FIELD_TOPIC));
 
+	(void)why;
 	if (deletes(r, plan))
 		add_delete(j, r, plan);
 	else
 		add_passing(j, r,
 		    record_has(r, FIELD_ERROR) ? "it has an error"
 					       : "it has a marker");
+	return 0;
 }

@@ -7,6 +7,23 @@
 /* What all records' items may take before only the oldest one asks on. */
 #define ASK_BYTES ((size_t)8 << 20)
 
+/* Count what the slot's memory has become. */
+static void
+weigh(struct joiner *j, struct join_slot *s)
+{
+	s->slot.beside = s->join.memory.bytes;
+	window_weigh(&j->window, &s->slot);
+}
+
+struct join_slot *
+work_slot(struct joiner *j, struct view line)
+{
+	struct slot *s = window_next(&j->window, line);
+
+	window_add(&j->window, s);
+	return (struct join_slot *)s;
+}
+
 struct buf *
 work_begin(struct joiner *j)
 {
@@ -15,14 +32,16 @@ work_begin(struct joiner *j)
 }
 
 void
-work_end(struct joiner *j, struct slot *s, enum slot_state state)
+work_end(struct joiner *j, struct join_slot *s, enum slot_state state)
 {
-	slot_set(s, state, buf_as_view(&j->out));
-	window_weigh(&j->window, s);
+	slot_begin(&s->slot);
+	buf_view(&s->slot.text, buf_as_view(&j->out));
+	slot_end(&s->slot, state);
+	weigh(j, s);
 }
 
 void
-work_reject(struct joiner *j, struct slot *s, const struct join *join,
+work_reject(struct joiner *j, struct join_slot *s, const struct join *join,
     const struct record *r, const struct fail *why)
 {
 	if (j->explain)
@@ -35,11 +54,11 @@ work_reject(struct joiner *j, struct slot *s, const struct join *join,
 
 /* The slot's line was parsed before. */
 static const struct record *
-record_of(struct joiner *j, const struct slot *s)
+record_of(struct joiner *j, const struct join_slot *s)
 {
 	struct fail ignored;
 
-	record_parse(&j->again, slot_line(s), &ignored);
+	record_parse(&j->again, slot_line(&s->slot), &ignored);
 	return &j->again;
 }
 
@@ -64,7 +83,7 @@ make_outcome(struct joiner *j, struct join *join, const struct record *r,
 }
 
 static void
-finish(struct joiner *j, struct slot *s)
+finish(struct joiner *j, struct join_slot *s)
 {
 	const struct record *r = record_of(j, s);
 	struct fail why, ignored;
@@ -104,7 +123,7 @@ gather(struct join *join)
 
 /* Ask all of the level, if none of its keys is wrong. */
 static void
-ask(struct joiner *j, struct slot *s)
+ask(struct joiner *j, struct join_slot *s)
 {
 	struct join *join = &s->join;
 	const struct plan *plan = join->plan;
@@ -125,7 +144,7 @@ ask(struct joiner *j, struct slot *s)
 
 /* No question of the slot is under way: go on until one is, or to the end. */
 static void
-go_on(struct joiner *j, struct slot *s)
+go_on(struct joiner *j, struct join_slot *s)
 {
 	struct join *join = &s->join;
 
@@ -142,20 +161,21 @@ go_on(struct joiner *j, struct slot *s)
 		}
 		ask(j, s);
 	}
-	window_weigh(&j->window, s);
+	weigh(j, s);
 }
 
 void
 work_add_join(struct joiner *j, const struct record *r, const struct plan *plan)
 {
-	struct slot *s = window_add(&j->window, r->line);
+	struct join_slot *s = work_slot(j, r->line);
 	struct view payload = record_value(r, FIELD_PAYLOAD);
 
 	/* The slot's own copy, which stays where it is until finish. */
-	payload.p = s->text.p + (payload.p - r->line.p);
+	payload.p = s->slot.text.p + (payload.p - r->line.p);
 	s->join.owner = s;
-	join_init(&s->join, &j->window.pool, plan, payload);
-	s->state = SLOT_JOIN;
+	join_init(&s->join, &j->pool, plan, payload);
+	s->slot.state = SLOT_BUSY;
+	s->asked = false;
 	go_on(j, s);
 }
 
@@ -163,9 +183,9 @@ void
 work_answered(void *context, struct join *join)
 {
 	struct joiner *j = context;
-	struct slot *s = join->owner;
+	struct join_slot *s = join->owner;
 
-	window_weigh(&j->window, s);
+	weigh(j, s);
 	if (join->waiting != 0)
 		return;
 	s->ready = NULL;
@@ -179,10 +199,10 @@ work_only(void *context)
 	const struct joiner *j = context;
 	struct slot *s = window_first(&j->window);
 
-	if (s == NULL || j->window.bytes < ASK_BYTES)
+	if (s == NULL || j->window.room.bytes < ASK_BYTES)
 		return NULL;
-	assert(s->state == SLOT_JOIN); /* or it had been written out */
-	return &s->join;
+	assert(s->state == SLOT_BUSY); /* or it had been written out */
+	return &((struct join_slot *)s)->join;
 }
 
 /* What is done goes out as soon as it can, so that its memory is free. */
@@ -190,14 +210,14 @@ bool
 work_go_on(struct joiner *j)
 {
 	bool any = j->ready != NULL;
-	struct slot *s;
+	struct join_slot *s;
 
 	while ((s = j->ready) != NULL) {
 		j->ready = s->ready;
 		go_on(j, s);
-		if (s == window_first(&j->window))
-			window_emit(&j->window, &j->filter.out);
+		if (&s->slot == window_first(&j->window))
+			window_emit(&j->window, NULL, NULL);
 	}
-	window_emit(&j->window, &j->filter.out);
+	window_emit(&j->window, NULL, NULL);
 	return any;
 }

@@ -33,12 +33,11 @@ build_release(struct build *b)
 static void
 skip(struct job *j)
 {
-	struct slot *s = j->slot;
+	struct slot *s = &j->slot->slot;
 
-	s->out = s->text.len;
+	slot_begin(s);
 	replace_skipped(j->record, &s->text);
-	s->out_len = s->text.len - s->out;
-	s->state = SLOT_READY;
+	slot_end(s, SLOT_READY);
 }
 
 /* The row in keyed, whose key is the build's. */
@@ -46,21 +45,20 @@ static int
 write_put(struct job *j, struct fail *why)
 {
 	struct build *b = j->build;
-	struct slot *s = j->slot;
-	struct draft d = { .write = &s->write, .text = &s->text };
+	struct slot *s = &j->slot->slot;
+	struct draft d = { .write = &j->slot->write, .text = &s->text };
 
 	buf_reset(&b->row);
 	if (item_normalise(buf_as_view(&b->keyed), &b->row, &d.bytes, why) ==
 	    -1)
 		return -1;
-	s->out = s->text.len;
+	slot_begin(s);
 	d.item = replace_put(
 	    j->record, buf_as_view(&b->row), j->route->table->name, &s->text);
 	d.item_len = b->row.len;
-	s->out_len = s->text.len - s->out;
-	s->state = SLOT_WRITE;
+	slot_end(s, SLOT_BUSY);
 	d.update = j->update;
-	d.whole = j->update && !b->dry ? slot_whole(s) : NULL;
+	d.whole = j->update && !b->dry ? put_slot_whole(j->slot) : NULL;
 	return draft_finish(j, &d, buf_as_view(&b->key), why);
 }
 
@@ -170,7 +168,7 @@ without_payload(const struct record *r, struct fail *why)
 
 int
 build_slot(struct build *b, const struct record *r, struct route *route,
-    struct slot *slot, struct fail *why)
+    struct put_slot *slot, struct fail *why)
 {
 	struct job job = {
 		.build = b, .record = r, .route = route, .slot = slot

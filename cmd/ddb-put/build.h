@@ -7,7 +7,7 @@
 
 #include "envelope.h"
 #include "routes.h"
-#include "window.h"
+#include "slot.h"
 
 struct build {
 	struct store *store;
@@ -23,13 +23,13 @@ void build_init(struct build *, struct store *, bool dry);
 void build_release(struct build *);
 
 /*
- * Fill a slot that holds the record's line: a write (SLOT_WRITE), or a record
+ * Fill a slot that holds the record's line: a write (SLOT_BUSY), or a record
  * that is marked skipped (SLOT_READY). FAIL_RECORD where the row can't be
  * stored: put.payload, put.row, put.put_if, put.version, or as envelope.h,
  * shape.h, key.h and item.h say; what was appended to the slot is undefined
  * then.
  */
 int build_slot(struct build *, const struct record *, struct route *,
-    struct slot *, struct fail *why);
+    struct put_slot *, struct fail *why);
 
 #endif

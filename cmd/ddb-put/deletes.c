@@ -28,14 +28,13 @@ finish_delete(struct job *j, struct draft *d, struct view key,
 static int
 write_delete(struct job *j, struct view version, struct fail *why)
 {
-	struct slot *s = j->slot;
-	struct draft d = { .write = &s->write, .text = &s->text };
+	struct slot *s = &j->slot->slot;
+	struct draft d = { .write = &j->slot->write, .text = &s->text };
 	struct view key = buf_as_view(&j->build->key);
 
-	s->out = s->text.len;
+	slot_begin(s);
 	replace_delete(j->record, key, &s->text);
-	s->out_len = s->text.len - s->out;
-	s->state = SLOT_WRITE;
+	slot_end(s, SLOT_BUSY);
 	return finish_delete(j, &d, key, version, why);
 }
 
@@ -98,7 +97,7 @@ job_delete_moved(struct job *j, struct fail *why)
 	key = buf_as_view(&j->build->old_key);
 	if (view_equal(key, buf_as_view(&j->build->key)))
 		return 0;
-	moved = slot_move(j->slot);
+	moved = put_slot_move(j->slot);
 	if (job_version(j, VIEW_NONE, &version, why) == -1)
 		return -1;
 	return finish_delete(j,

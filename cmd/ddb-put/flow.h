@@ -3,6 +3,7 @@
 #define DDB_PUT_FLOW_H
 
 #include "build.h"
+#include "stage.h"
 
 struct put {
 	struct filter filter;
@@ -11,16 +12,13 @@ struct put {
 	struct routes routes;
 	struct build build;
 	struct window window;
+	struct stage stage;
 	bool pass; /* records without a destination pass */
 	bool dry; /* a dry run: records go out as they came in */
-	bool reading; /* lines are still taken */
-	bool failed; /* why says with what the program will end */
-	struct fail why;
 };
 
-/* Every record to the end of input; returns the exit status. After a failure
- * requests may still be in flight, whose writes lie in the window: then
- * nothing of it may be released. */
+/* Every record to the end of input; returns the exit status. When the stage
+ * is stuck, requests in flight still point into the window. */
 int put_run(struct put *);
 
 #endif

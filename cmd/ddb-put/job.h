@@ -8,7 +8,7 @@ struct job {
 	struct build *build;
 	const struct record *record;
 	struct route *route;
-	struct slot *slot;
+	struct put_slot *slot;
 	enum store_if condition; /* put_if's, else the version's */
 	bool ordered; /* by put_if */
 	bool update; /* by UpdateItem: not all columns are known */

@@ -4,30 +4,27 @@
  */
 #include "diag.h"
 #include "flow.h"
+#include "store_options.h"
 
 /* What may be read ahead of the store's acknowledgements: the greatest part
  * of the 16 MiB that a filter may take, beside its libraries. */
-#define WINDOW_BYTES ((size_t)2 << 20)
+#define WINDOW_BYTES ((size_t)3 << 19)
 #define WINDOW_RECORDS 2048
-#define MOST_CALLS 1000
 
-static const char *table, *endpoint;
-static int64_t rate, retries = 30, max_wait_ms = -1, concurrency = 16;
+static struct store_options at = STORE_OPTIONS;
+static const char *table;
+static int64_t rate;
 static bool create, dry_run, pass;
 
 static const struct opt options[] = {
 	{ OPT_TEXT, 't', "table", &table, "TABLE",
 	    "store all rows there, as they are", NULL },
-	{ OPT_TEXT, 0, "endpoint-url", &endpoint, "URL",
-	    "DynamoDB's address, or sqlite:FILE", NULL },
+	STORE_OPTION_ENDPOINT(at),
 	{ OPT_INT, 0, "rate", &rate, "WCU", "write units a second at most",
 	    NULL },
-	{ OPT_INT, 0, "retries", &retries, "N",
-	    "tries again after a failure (default 30)", NULL },
-	{ OPT_TIME, 0, "max-wait", &max_wait_ms, "S",
-	    "wait out throttling for so long (default: no limit)", NULL },
-	{ OPT_INT, 0, "concurrency", &concurrency, "N",
-	    "requests at once at most (default 16)", NULL },
+	STORE_OPTION_RETRIES(at),
+	STORE_OPTION_MAX_WAIT(at),
+	STORE_OPTION_CONCURRENCY(at),
 	{ OPT_FLAG, 0, "create", &create, NULL,
 	    "make the tables that the config names", NULL },
 	{ OPT_FLAG, 0, "dry-run", &dry_run, NULL,
@@ -44,8 +41,7 @@ static const struct program program = { "ddb-put",
 static void
 check_options(const struct common *common)
 {
-	if (concurrency < 1 || concurrency > MOST_CALLS)
-		opts_fail("--concurrency: expected 1 to %d", MOST_CALLS);
+	store_options_check(&at);
 	if (create && common->config == NULL)
 		opts_fail("--create makes the tables that the config names: "
 			  "it needs -C");
@@ -54,26 +50,21 @@ check_options(const struct common *common)
 static int
 open_store(struct put *p, struct fail *why)
 {
-	const struct store_settings settings = { .endpoint = endpoint,
-		.out = &p->filter.out,
-		.retries = retries,
-		.max_wait_ms = max_wait_ms,
-		.calls = (size_t)concurrency,
-		.create = create,
-		.dry = dry_run };
+	struct store_settings settings =
+	    store_options_store(&at, &p->filter.out);
 
+	settings.create = create;
+	settings.dry = dry_run;
 	return store_open(&p->store, &settings, why);
 }
 
 static int
 set_up(struct put *p, const struct config *config, struct fail *why)
 {
-	const struct writer_settings settings = { .retries = retries,
-		.max_wait_ms = max_wait_ms,
-		.calls = (size_t)concurrency,
-		.window = WINDOW_RECORDS,
-		.rate = (double)rate };
+	struct writer_settings settings =
+	    store_options_writer(&at, WINDOW_RECORDS);
 
+	settings.rate = (double)rate;
 	p->pass = pass;
 	p->dry = dry_run;
 	if (open_store(p, why) == -1)
@@ -81,7 +72,8 @@ set_up(struct put *p, const struct config *config, struct fail *why)
 	writer_init(&p->writer, p->store, &p->filter.tally, &settings);
 	routes_init(&p->routes, p->store, config, table, create && !dry_run);
 	build_init(&p->build, p->store, dry_run);
-	window_init(&p->window, WINDOW_RECORDS, WINDOW_BYTES);
+	window_init(&p->window, &p->filter, sizeof(struct put_slot),
+	    WINDOW_RECORDS, WINDOW_BYTES);
 	return create && !dry_run ? routes_create_all(&p->routes, why) : 0;
 }
 
@@ -114,7 +106,7 @@ main(int argc, char *argv[])
 	if (set_up(&p, has_config ? &config : NULL, &why) == -1)
 		die(&why);
 	status = put_run(&p);
-	if (!p.failed)
+	if (!p.stage.stuck)
 		release(&p);
 	if (has_config)
 		config_release(&config);

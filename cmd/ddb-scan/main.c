@@ -9,14 +9,15 @@
 #include "diag.h"
 #include "opts.h"
 #include "scan.h"
+#include "store_options.h"
 #include "table_key.h"
 
 #define SEGMENTS 4
 #define MOST_SEGMENTS 100
 
-static const char *table, *endpoint;
-static int64_t segments = -1, limit = -1, retries = 30;
-static int64_t max_wait_ms = -1, older_than_ms = -1;
+static struct store_options at = STORE_OPTIONS;
+static const char *table;
+static int64_t segments = -1, limit = -1, older_than_ms = -1;
 static bool errors;
 
 static const struct opt options[] = {
@@ -29,12 +30,9 @@ static const struct opt options[] = {
 	    "read a table in so many parts at once (default 4)", NULL },
 	{ OPT_INT, 0, "limit", &limit, "N", "print so many records at most",
 	    NULL },
-	{ OPT_TEXT, 0, "endpoint-url", &endpoint, "URL",
-	    "DynamoDB's address, or sqlite:FILE", NULL },
-	{ OPT_INT, 0, "retries", &retries, "N",
-	    "tries again after a failure (default 30)", NULL },
-	{ OPT_TIME, 0, "max-wait", &max_wait_ms, "S",
-	    "wait out throttling for so long (default: no limit)", NULL },
+	STORE_OPTION_ENDPOINT(at),
+	STORE_OPTION_RETRIES(at),
+	STORE_OPTION_MAX_WAIT(at),
 	{ OPT_END, 0, NULL, NULL, NULL, NULL, NULL },
 };
 
@@ -66,15 +64,12 @@ check_options(const struct common *common, char *const *operands)
 static int
 open_store(struct scan *s, struct fail *why)
 {
-	const struct store_settings settings = { .endpoint = endpoint,
-		.out = &s->out,
-		.retries = retries,
-		.max_wait_ms = max_wait_ms,
-		.calls = segments != -1 ? (size_t)segments : SEGMENTS };
-	struct reader_settings reading = { .retries = retries,
-		.max_wait_ms = max_wait_ms,
-		.reads = settings.calls };
+	struct store_settings settings;
+	struct reader_settings reading;
 
+	at.concurrency = segments != -1 ? segments : SEGMENTS;
+	settings = store_options_store(&at, &s->out);
+	reading = store_options_reader(&at);
 	if (store_open(&s->store, &settings, why) == -1)
 		return -1;
 	reader_init(&s->reader, s->store, &s->tally, &reading);

@@ -18,7 +18,7 @@ struct batch {
 	enum batch_state state;
 	struct origin origin;
 	int64_t first_offset, last_offset; /* the least and the greatest */
-	size_t first, last; /* its records' numbers in the window */
+	size_t first, last; /* its records' numbers in the backlog */
 	size_t records, bytes; /* that it has */
 	size_t waiting; /* records that were not yet passed on */
 	int64_t due_ms; /* on clock_ms: when it is closed at the latest */

@@ -82,7 +82,7 @@ emit_ready(struct park *p)
 	struct entry *e;
 	struct batch *b;
 
-	while ((e = window_ready(&p->window)) != NULL) {
+	while ((e = backlog_ready(&p->backlog)) != NULL) {
 		b = e->batch;
 		if (b != NULL) {
 			emit_parked(p, e);
@@ -90,7 +90,7 @@ emit_ready(struct park *p)
 			buf_append(&p->filter.out.buf, e->line, e->len);
 			out_end(&p->filter.out, e->errored);
 		}
-		window_drop(&p->window);
+		backlog_drop(&p->backlog);
 		if (b != NULL)
 			let_go(p, b);
 	}

@@ -7,36 +7,19 @@
 #include "json_string.h"
 #include "limits.h"
 
-/* The longest single wait. */
-#define LONG_WAIT_MS 3600000
-
-/* No more is read; what is durable goes out, then the program ends. */
-static void
-stop(struct park *p, const struct fail *why)
+/* It passes on behind those that are there. */
+static int
+take_record(void *tool, const struct record *r, struct fail *why)
 {
-	p->reading = false;
-	if (why == NULL || p->failed)
-		return;
-	p->failed = true;
-	p->why = *why;
-}
+	struct park *p = tool;
 
-static bool
-has_room(const struct park *p)
-{
-	return p->window.count == 0 ||
-	       (p->window.bytes < LIMIT_PARK_WINDOW &&
-		   p->window.count < LIMIT_PARK_RECORDS);
-}
-
-static void
-add_passing(struct park *p, const struct record *r)
-{
-	if (p->window.count == 0)
+	(void)why;
+	if (p->backlog.room.count == 0)
 		filter_pass(&p->filter, r);
 	else
-		window_add(&p->window, r->line, NULL,
+		backlog_add(&p->backlog, r->line, NULL,
 		    record_set(r, FIELDS(FIELD_ERROR)) != 0);
+	return 0;
 }
 
 static void
@@ -72,7 +55,7 @@ add_errored(struct park *p, const struct record *r)
 
 	origin_of(r, &origin, &offset);
 	b = batch_for(p, &origin);
-	window_add(&p->window, r->line, b, true);
+	backlog_add(&p->backlog, r->line, b, true);
 	if (offset < b->first_offset)
 		b->first_offset = offset;
 	if (offset > b->last_offset)
@@ -83,8 +66,9 @@ add_errored(struct park *p, const struct record *r)
 
 /* A line that is no record is parked as the error record that it becomes. */
 static void
-add_bad(struct park *p, struct view line, const struct fail *why)
+take_bad(void *tool, struct view line, const struct fail *why)
 {
+	struct park *p = tool;
 	struct record r = { 0 };
 	struct fail ignored;
 
@@ -101,50 +85,26 @@ is_unparked(const struct record *r)
 	       FIELDS(FIELD_ERROR);
 }
 
-static void
-take_lines(struct park *p)
+static int
+take_marked(void *tool, const struct record *r, struct fail *why)
 {
-	struct record *r = &p->filter.record;
-	struct view line;
-	struct fail why;
-
-	while (p->reading && has_room(p)) {
-		switch (filter_take(&p->filter, &line, &why)) {
-		case FILTER_PASS:
-			if (is_unparked(r))
-				add_errored(p, r);
-			else
-				add_passing(p, r);
-			break;
-		case FILTER_RECORD:
-			add_passing(p, r);
-			break;
-		case FILTER_BAD:
-			add_bad(p, line, &why);
-			break;
-		case FILTER_LATER:
-			return;
-		case FILTER_END:
-			stop(p, NULL);
-			break;
-		case FILTER_FAILED:
-			stop(p, &why);
-			break;
-		}
-	}
+	if (!is_unparked(r))
+		return take_record(tool, r, why);
+	add_errored(tool, r);
+	return 0;
 }
 
-/* Whether what waits is about to fill the window, and nothing on its way will
+/* Whether what waits is about to fill the backlog, and nothing on its way will
  * change that: the oldest record's batch still takes others. */
 static bool
 is_pressed(const struct park *p)
 {
 	const struct batch *oldest;
 
-	if (p->window.bytes < LIMIT_PARK_WINDOW / 2 &&
-	    p->window.count < LIMIT_PARK_RECORDS / 2)
+	if (p->backlog.room.bytes < LIMIT_PARK_WINDOW / 2 &&
+	    p->backlog.room.count < LIMIT_PARK_RECORDS / 2)
 		return false;
-	oldest = window_at(&p->window, p->window.first)->batch;
+	oldest = backlog_at(&p->backlog, p->backlog.first)->batch;
 	return oldest != NULL && oldest->state == BATCH_OPEN;
 }
 
@@ -153,7 +113,7 @@ is_pressed(const struct park *p)
 static void
 close_due(struct park *p)
 {
-	bool all = !p->reading || is_pressed(p);
+	bool all = !p->stage.reading || is_pressed(p);
 	int64_t now_ms = clock_ms();
 
 	while (
@@ -167,7 +127,7 @@ build(struct park *p, struct batch *b)
 {
 	struct buf plain;
 
-	window_body(&p->window, b, &b->body);
+	backlog_body(&p->backlog, b, &b->body);
 	name_append(&b->origin, b->first_offset, b->last_offset,
 	    buf_as_view(&b->body), p->gzip ? ".ndjson.gz" : ".ndjson",
 	    &b->name);
@@ -198,27 +158,19 @@ send_closed(struct park *p, struct fail *why)
 	return p->place->step(p->place, why);
 }
 
-/* A place that has failed is not asked again. */
-static void
-park_due(struct park *p)
+static int
+work(void *tool, bool all, struct fail *why)
 {
-	struct fail why;
+	struct park *p = tool;
+	int sent;
 
+	(void)all; /* a batch says itself until when it waits for more */
 	close_due(p);
-	if (p->stuck || send_closed(p, &why) == 0)
-		return;
-	p->stuck = true;
-	stop(p, &why);
-}
-
-/* Whether a read would not block. */
-static bool
-input_is_there(struct park *p)
-{
-	const struct lines *in = &p->filter.in;
-
-	return in->fd == -1 || !in->can_wait ||
-	       out_wait(&p->filter.out, in->fd, 0) == 1;
+	sent = send_closed(p, why);
+	emit_ready(p);
+	if (sent == 0 && p->alarm != NULL && p->stage.reading)
+		alarm_step(p->alarm);
+	return sent;
 }
 
 /* The earlier of two, of which -1 is never. */
@@ -228,64 +180,37 @@ earlier(int64_t a_ms, int64_t b_ms)
 	return a_ms == -1 || (b_ms != -1 && b_ms < a_ms) ? b_ms : a_ms;
 }
 
-/* In how many ms there is something to do that nothing else announces. */
-static int
-timeout_ms(const struct park *p)
+static int64_t
+timeout_ms(void *tool)
 {
+	struct park *p = tool;
 	int64_t wait_ms = p->place->timeout_ms(p->place), due_ms;
 
-	if (p->alarm != NULL && p->reading)
+	if (p->alarm != NULL && p->stage.reading)
 		wait_ms = earlier(wait_ms, alarm_timeout_ms(p->alarm));
 	if (p->open.first != NULL) {
 		due_ms = p->open.first->due_ms - clock_ms();
 		wait_ms = earlier(wait_ms, due_ms > 0 ? due_ms : 0);
 	}
-	return wait_ms > LONG_WAIT_MS ? LONG_WAIT_MS : (int)wait_ms;
+	return wait_ms;
 }
 
-/* Wait for input (wanted), replies or the next thing to do. */
-static bool
-wait_for_more(struct park *p, bool wanted)
+static int
+wait_for_http(void *tool, int fd, int most_ms)
 {
-	out_flush(&p->filter.out);
-	return http_wait(p->http, &p->filter.out, wanted ? p->filter.in.fd : -1,
-		   timeout_ms(p)) == 1;
-}
+	struct park *p = tool;
 
-/* One round; false when all is done. */
-static bool
-run_once(struct park *p)
-{
-	bool full, wanted, there;
-	struct fail why;
-
-	take_lines(p);
-	full = !has_room(p);
-	park_due(p);
-	emit_ready(p);
-	if (p->stuck || (p->window.count == 0 && !p->reading))
-		return false;
-	if (p->alarm != NULL && p->reading)
-		alarm_step(p->alarm);
-	if (full && has_room(p))
-		return true; /* there may be lines already */
-	wanted = p->reading && !full;
-	there = wanted && input_is_there(p);
-	if (there)
-		http_wait(p->http, &p->filter.out, -1, 0); /* replies, too */
-	else
-		there = wait_for_more(p, wanted);
-	if (there && lines_fill(&p->filter.in, &why) == -1)
-		stop(p, &why);
-	return true;
+	return http_wait(p->http, &p->filter.out, fd, most_ms);
 }
 
 int
 park_run(struct park *p)
 {
-	p->reading = true;
-	while (run_once(p))
-		continue;
+	static const struct stage_ops ops = { take_record, take_marked,
+		take_bad, work, timeout_ms, wait_for_http };
+
+	stage_init(&p->stage, &ops, p, &p->filter, &p->backlog.room);
+	stage_run(&p->stage);
 	out_flush(&p->filter.out);
 	if (p->alarm != NULL)
 		alarm_finish(p->alarm);
@@ -293,5 +218,5 @@ park_run(struct park *p)
 		diag_info(1, "parked %llu records in %llu objects",
 		    (unsigned long long)p->parked,
 		    (unsigned long long)p->objects);
-	return filter_finish(&p->filter, p->failed ? &p->why : NULL);
+	return stage_finish(&p->stage);
 }

@@ -3,15 +3,17 @@
 #define DLQ_PARK_FLOW_H
 
 #include "alarm.h"
+#include "backlog.h"
 #include "place.h"
-#include "window.h"
+#include "stage.h"
 
 struct park {
 	struct filter filter;
 	struct http *http;
 	struct place *place;
 	struct alarm *alarm; /* NULL: nobody is told */
-	struct window window;
+	struct backlog backlog;
+	struct stage stage;
 	struct batches open, closed;
 	struct batches gone; /* sent, or durable */
 	size_t most_records; /* of a batch */
@@ -19,10 +21,6 @@ struct park {
 	bool gzip;
 	struct buf text; /* scratch */
 	uint64_t objects, parked; /* objects, and records in them */
-	bool reading; /* lines are still taken */
-	bool stuck; /* the place has failed for good */
-	bool failed; /* why says with what the program will end */
-	struct fail why;
 };
 
 /* Every record to the end of input; returns the exit status. */

@@ -159,7 +159,7 @@ set_up(struct park *p, struct services *services, const struct settings *s,
 {
 	struct http_options transport = { 0 };
 
-	window_init(&p->window);
+	backlog_init(&p->backlog);
 	buf_init(&p->text, SIZE_MAX);
 	p->most_records = (size_t)s->batch;
 	p->linger_ms = s->linger_ms;
@@ -180,7 +180,7 @@ release(struct park *p, struct services *services)
 {
 	alarm_free(p->alarm);
 	p->place->free(p->place);
-	window_release(&p->window);
+	backlog_release(&p->backlog);
 	buf_release(&p->text);
 	http_free(p->http);
 	sns_free(services->sns);
@@ -217,7 +217,7 @@ main(int argc, char *argv[])
 	if (set_up(&p, &services, &settings, &why) == -1)
 		die(&why);
 	status = park_run(&p);
-	if (!p.stuck && http_in_flight(p.http) == 0)
+	if (!p.stage.stuck && http_in_flight(p.http) == 0)
 		release(&p, &services);
 	if (has_config)
 		config_release(&config);

@@ -78,6 +78,9 @@ test_every_attribute(void)
 	e.topic = VIEW_NONE;
 	CHECK(strstr(item_of(&e).p, "_source") == NULL);
 	CHECK(strstr(item_of(&e).p, ",\"topic\":\"") == NULL);
+	e.id = VIEW("\"old {\\\"order_id\\\":1}\"");
+	CHECK(strncmp(item_of(&e).p, "{\"id\":\"old {\\\"order_id\\\":1}\",",
+		  31) == 0);
 }
 
 static const char *
