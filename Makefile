@@ -73,7 +73,8 @@ help:
 	@echo 'make               builds build/<tool>; V=1 shows the commands'
 	@echo 'make demo          installs what is missing, builds, runs the pipe'
 	@echo 'make check         all tests, real services included'
-	@echo 'make check-fast    the tests that need no service'
+	@echo 'make check-local   the tests that need no service'
+	@echo 'make check-fast    those of them that are done in a minute'
 	@echo 'make asan          these under ASan and UBSan'
 	@echo 'make lint          clang-format, cppcheck, shellcheck, mandoc'
 	@echo 'make model         random orders and kills against a model; SEED= ROWS='
@@ -90,16 +91,20 @@ test-programs: all units demo-programs net-progs avro-progs $(BENCH_PROGS)
 deps:
 	tools/deps.sh
 
-# All tests, real services included; check-fast needs none of these.
+# All tests, real services included; check-local needs none of these, and
+# check-fast is the part of it that is done in a minute.
 check: test-programs
 	tests/run.sh all
+
+check-local: test-programs
+	tests/run.sh local
 
 check-fast: test-programs
 	tests/run.sh fast
 
 # The tests that need no service, under ASan and UBSan.
 asan:
-	$(MAKE) SANITIZE=address,undefined B=build/asan OPT='-O1 -g' check-fast
+	$(MAKE) SANITIZE=address,undefined B=build/asan OPT='-O1 -g' check-local
 
 demo: deps
 	$(MAKE) all demo-programs
@@ -137,4 +142,4 @@ install: all
 clean:
 	rm -rf $(filter-out $(DEPS) $(B)/stack,$(wildcard $(B)/*))
 
-.PHONY: all help units test-programs deps check check-fast asan demo lint conformance completions install clean
+.PHONY: all help units test-programs deps check check-local check-fast asan demo lint conformance completions install clean

@@ -1,4 +1,5 @@
 # ddb-del against a service that fails in every way: a scripted HTTP stub.
+# Not in check-fast, for the time it takes.
 
 # shellcheck disable=SC2154 # stderr is set by run
 load helpers

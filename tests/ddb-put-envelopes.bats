@@ -1,6 +1,7 @@
 # ddb-put on rows in the envelopes of change data capture tools, and on rows
 # of which not all columns are known. The same tests run against both stores,
 # as those of ddb-put.bats.
+# Not in check-fast, for the time it takes.
 
 # shellcheck disable=SC2154 # stderr is set by run
 load "$(dirname "$(realpath "$BATS_TEST_FILENAME")")/ddb-put"

@@ -1,5 +1,6 @@
 # ddb-put where writes have conditions: version, put_if, ttl. The same tests
 # run against both stores, as those of ddb-put.bats.
+# Not in check-fast, for the time it takes.
 
 # shellcheck disable=SC2154 # stderr is set by run
 load "$(dirname "$(realpath "$BATS_TEST_FILENAME")")/ddb-put"

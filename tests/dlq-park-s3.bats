@@ -1,4 +1,5 @@
 # dlq-park against S3 and SNS that fail in every way: a scripted HTTP stub.
+# Not in check-fast, for the time it takes.
 
 # shellcheck disable=SC2154 # stderr is set by run
 load helpers

@@ -1,5 +1,6 @@
 # msk-tail: bounds on what is in flight, FIFOs, signals, on the mock cluster.
 # shellcheck disable=SC2154 # run sets stderr
+# Not in check-fast, for the time it takes.
 
 load msk-tail
 

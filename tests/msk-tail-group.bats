@@ -1,5 +1,6 @@
 # msk-tail: starts, rebalances and trouble, on librdkafka's mock cluster.
 # shellcheck disable=SC2154 # run sets stderr
+# Not in check-fast, for the time it takes.
 
 load msk-tail
 

@@ -1,3 +1,4 @@
+# Not in check-fast, for the time it takes.
 load helpers
 load stub/stub
 

@@ -1,5 +1,6 @@
 # The DynamoDB backend of common/store.h against a service that fails in every
 # way: a scripted HTTP stub, asked by tests/net/store_probe and by ddb-put.
+# Not in check-fast, for the time it takes.
 
 # shellcheck disable=SC2154 # stderr is set by run
 load helpers

@@ -2,6 +2,7 @@
 # against both stores: here SQLite's, and DynamoDB Local's as
 # tests/stack/retry.bats, which is this file. What runs at the same time in
 # life is cut into its stages here, and the stages run in the order that hurts.
+# Not in check-fast, for the time it takes.
 
 load "$(dirname "$(realpath "$BATS_TEST_FILENAME")")/helpers"
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Run test suites and count: tests/run.sh fast|all [SUITE...]
+# Run test suites and count: tests/run.sh fast|local|all [SUITE...]
 #
 # Every suite prints TAP: unit programs, bats files, and scripts, those named
-# *.fast.* without and those named *.tap.* with real services. "fast" runs what
-# needs no service, "all" both.
+# *.fast.* without and those named *.tap.* with real services. "all" runs them
+# all, "local" those that need no service, and "fast" what of these is done in a
+# minute: a bats file that is not among them says "# Not in check-fast".
 # The last line is "N passed, N failed" (", N skipped" where some were).
 # SUITE is a file (tests/msk-tail.bats) or a unit's name (test_buf).
 set -u -o pipefail
@@ -20,7 +21,7 @@ export B
 PATH=$(dirname "$(python3 -c 'import sys; print(sys.executable)')"):$PATH
 export PATH
 taps=$B/taps
-which=${1:?fast or all}
+which=${1:?fast, local or all}
 shift
 mkdir -p "$taps"
 rm -f "$taps"/*
@@ -56,6 +57,16 @@ export -f run_suite run_one
 longest=2400 # seconds: a suite that hangs is to fail, not to stop the others
 export taps longest
 
+# bats_files: those of this run, each behind its size.
+bats_files() {
+	if [ "$which" != fast ]; then
+		find tests -maxdepth 1 -name '*.bats' -printf '%s %p\n'
+	else
+		grep -L '^# Not in check-fast' tests/*.bats |
+			xargs stat -c '%s %n'
+	fi
+}
+
 # Six at a time, since most of them wait more than they work, the large ones
 # first; the real services are shared, so their files go in a row.
 if [ $# -gt 0 ]; then
@@ -64,7 +75,7 @@ if [ $# -gt 0 ]; then
 	done
 else
 	{
-		find tests -maxdepth 1 -name '*.bats' -printf '%s %p\n'
+		bats_files
 		find tests -maxdepth 2 -name '*.fast.*' -printf '0 %p\n'
 		find "$B/unit" -maxdepth 1 -name 'test_*' -type f -printf '0 %f\n'
 	} | sort -rn | cut -d' ' -f2 | xargs -P 6 -I {} bash -c 'run_one {}'

@@ -1,6 +1,7 @@
 # The store of common/store.h, by tests/net/store_probe. The same tests run
 # against both backends: here SQLite's, and DynamoDB Local's as
 # tests/stack/store.bats, which is this file.
+# Not in check-fast, for the time it takes.
 
 # shellcheck disable=SC2154 # stderr is set by run
 load "$(dirname "$(realpath "$BATS_TEST_FILENAME")")/helpers"
