@@ -5,7 +5,7 @@
 # *.fast.* without and those named *.tap.* with real services. "all" runs them
 # all, "local" those that need no service, and "fast" what of these is done in a
 # minute: a bats file that is not among them says "# Not in check-fast".
-# The last line is "N passed, N failed" (", N skipped" where some were).
+# The last line is "N passed, N failed", behind "N skipped" where some were.
 # SUITE is a file (tests/msk-tail.bats) or a unit's name (test_buf).
 set -u -o pipefail
 
@@ -92,9 +92,6 @@ count() {
 skipped=$(count '^ok.*# skip')
 passed=$(($(count '^ok') - skipped))
 failed=$(count '^not ok')
-if [ "$skipped" -gt 0 ]; then
-	echo "$passed passed, $failed failed, $skipped skipped"
-else
-	echo "$passed passed, $failed failed"
-fi
+[ "$skipped" -eq 0 ] || echo "$skipped skipped"
+echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
