@@ -4,9 +4,8 @@
 
 #define TOPIC "${topic}"
 
-/* Whether a target is the table, or may become it. */
-static bool
-may_be(const char *target, struct view table)
+bool
+table_may_be(const char *target, struct view table)
 {
 	const char *at = target != NULL ? strstr(target, TOPIC) : NULL;
 	struct view head, tail;
@@ -31,7 +30,7 @@ key_of_tables(
 
 		if (t->schema.hash.name == NULL || t->target == NULL ||
 		    !(exactly ? view_is(table, t->target)
-			      : may_be(t->target, table)))
+			      : table_may_be(t->target, table)))
 			continue;
 		*typed = t->typed;
 		return &t->schema;

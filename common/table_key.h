@@ -4,6 +4,10 @@
 
 #include "config.h"
 
+/* Whether a table goes by that target of tables[]: it is its name, or one that
+ * ${topic} in it may make. */
+bool table_may_be(const char *target, struct view table);
+
 /*
  * The key of a table that tables[] or joins[] name as a target, or of an error
  * table; typed says that it has the types, too (as store_table wants it).

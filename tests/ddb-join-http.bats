@@ -7,12 +7,7 @@ load stub/stub
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret
-	export AWS_REGION=eu-central-1 AWS_CONFIG_FILE=/dev/null
-	export AWS_SHARED_CREDENTIALS_FILE=/dev/null
-	export AWS_EC2_METADATA_DISABLED=true
-	unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_DYNAMODB AWS_PROFILE
-	unset AWS_SESSION_TOKEN
+	aws_for_tests
 	config '{"as":"customer","table":"customers","key":{"customer_id":"customer_id"},"required":false}'
 }
 

@@ -4,11 +4,7 @@ load helpers
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret
-	export AWS_REGION=eu-central-1 AWS_CONFIG_FILE=/dev/null
-	export AWS_SHARED_CREDENTIALS_FILE=/dev/null
-	export AWS_EC2_METADATA_DISABLED=true
-	unset AWS_PROFILE AWS_SESSION_TOKEN
+	aws_for_tests
 	PIDS=()
 	for table in a b; do
 		printf '{"topic_name":"%s","target_table_name":"%s","key":{"hash":"id"},"types":{"id":"N"},"time_field":false}\n' $table $table

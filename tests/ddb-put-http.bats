@@ -6,12 +6,7 @@ load stub/stub
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret
-	export AWS_REGION=eu-central-1 AWS_CONFIG_FILE=/dev/null
-	export AWS_SHARED_CREDENTIALS_FILE=/dev/null
-	export AWS_EC2_METADATA_DISABLED=true
-	unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_DYNAMODB AWS_PROFILE
-	unset AWS_SESSION_TOKEN
+	aws_for_tests
 	cat >app.json <<-'END'
 	{"tables":[{"topic_name":"ORDERS","target_table_name":"orders",
 	  "key":{"hash":"order_id"},"types":{"order_id":"N"},
@@ -124,6 +119,17 @@ written() {
 	END
 	)"
 	[ "$peak" -lt 16384 ]
+}
+
+@test "a record's own table has the key that tables[] has for its topic's target" {
+	batches "$GOOD"
+	cat >app.json <<-'END'
+	{"tables":[{"topic_name":"^.*","target_table_name":"stg_${topic}_v1",
+	  "key":{"hash":"order_id"},"types":{"order_id":"N"}}]}
+	END
+	run -0 put <<<'{"table":"stg_LINES_v1","payload":{"order_id":"7"}}'
+	[ "$output" = '{"stored":"stg_LINES_v1","payload":{"order_id":7}}' ]
+	[ "$(wc -l <"$STUB_LOG")" = 1 ]
 }
 
 @test "UnprocessedItems are sent again, and only they" {

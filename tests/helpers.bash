@@ -31,3 +31,16 @@ stop() {
 field() {
 	jq -c ".$1"
 }
+
+# aws_for_tests: credentials that no service knows, and nothing of what this
+# machine has set.
+aws_for_tests() {
+	local name
+	for name in $(compgen -e AWS_) http_proxy https_proxy; do
+		unset "$name"
+	done
+	export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret
+	export AWS_REGION=eu-central-1 AWS_CONFIG_FILE=/dev/null
+	export AWS_SHARED_CREDENTIALS_FILE=/dev/null
+	export AWS_EC2_METADATA_DISABLED=true
+}

@@ -1,20 +1,7 @@
 /* The tables that look-ups read, and their keys. */
 #include "plan_parts.h"
 
-/* Whether a target with ${topic} in it may stand for that name. */
-static bool
-is_expansion(const char *target, const char *name)
-{
-	const char *at = strstr(target, "${topic}");
-	size_t before, behind, len = strlen(name);
-
-	if (at == NULL)
-		return strcmp(target, name) == 0;
-	before = (size_t)(at - target);
-	behind = strlen(at + 8);
-	return len > before + behind && strncmp(target, name, before) == 0 &&
-	       strcmp(at + 8, name + len - behind) == 0;
-}
+#include "table_key.h"
 
 const struct config_table *
 plan_table_config(const struct config *config, const char *target)
@@ -25,32 +12,8 @@ plan_table_config(const struct config *config, const char *target)
 		if (strcmp(config->tables[i].target, target) == 0)
 			return &config->tables[i];
 	for (i = 0; i < config->table_count; i++)
-		if (is_expansion(config->tables[i].target, target))
+		if (table_may_be(config->tables[i].target, view_of(target)))
 			return &config->tables[i];
-	return NULL;
-}
-
-/* What the config says of a table's key; NULL where it says nothing. */
-static const struct key_schema *
-known_key(const struct config *config, const char *name, bool *typed)
-{
-	const struct config_table *table = plan_table_config(config, name);
-	size_t i;
-
-	*typed = false;
-	if (table != NULL && table->schema.hash.name != NULL) {
-		*typed = table->typed;
-		return &table->schema;
-	}
-	for (i = 0; i < config->join_count; i++) {
-		const struct config_join *join = &config->joins[i];
-
-		if (strcmp(join->target, name) != 0 ||
-		    join->schema.hash.name == NULL)
-			continue;
-		*typed = join->typed;
-		return &join->schema;
-	}
 	return NULL;
 }
 
@@ -91,7 +54,8 @@ open_table(struct plans *plans, const char *name, struct store_table **table,
     struct fail *why)
 {
 	bool typed;
-	const struct key_schema *known = known_key(plans->config, name, &typed);
+	const struct key_schema *known =
+	    table_key(plans->config, view_of(name), &typed);
 
 	if (typed && needs_index(plans->config, name, known))
 		typed = false;

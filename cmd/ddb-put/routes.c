@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "diag.h"
+#include "error_item.h"
 #include "mem.h"
+#include "table_key.h"
 
 void
 routes_init(struct routes *r, struct store *store, const struct config *config,
@@ -41,39 +43,6 @@ routes_release(struct routes *r)
 	buf_release(&r->target);
 }
 
-/* The error items of ddb-join (mskutils.5) are found by their id. */
-static const struct key_schema error_key = {
-	.hash = { "id", KEY_S },
-};
-
-/* What the config says of a table's key; NULL where it says nothing. */
-static const struct key_schema *
-known_key(const struct config *c, struct view table, bool *typed)
-{
-	size_t i;
-
-	*typed = false;
-	for (i = 0; c != NULL && i < c->table_count; i++)
-		if (view_is(table, c->tables[i].target) &&
-		    c->tables[i].schema.hash.name != NULL) {
-			*typed = c->tables[i].typed;
-			return &c->tables[i].schema;
-		}
-	for (i = 0; c != NULL && i < c->join_count; i++) {
-		const struct config_join *j = &c->joins[i];
-
-		if (view_is(table, j->target) && j->schema.hash.name != NULL) {
-			*typed = j->typed;
-			return &j->schema;
-		}
-		if (j->error_table != NULL && view_is(table, j->error_table)) {
-			*typed = true;
-			return &error_key;
-		}
-	}
-	return NULL;
-}
-
 /* What the config says of a table's TTL. */
 static const char *
 ttl_attribute(const struct config *c, struct view table)
@@ -81,7 +50,7 @@ ttl_attribute(const struct config *c, struct view table)
 	size_t i;
 
 	for (i = 0; c != NULL && i < c->table_count; i++)
-		if (view_is(table, c->tables[i].target) &&
+		if (table_may_be(c->tables[i].target, table) &&
 		    c->tables[i].ttl.attribute != NULL)
 			return c->tables[i].ttl.attribute;
 	return NULL;
@@ -116,7 +85,7 @@ find_table(
 	*found = name_table_get(&r->by_name, buf_as_view(&r->name));
 	if (*found != NULL)
 		return 0;
-	known = known_key(r->config, table, &typed);
+	known = table_key(r->config, table, &typed);
 	if (store_table(r->store, table, known, typed, &open, why) == -1)
 		return -1;
 	*found = add_route(r);
@@ -245,7 +214,8 @@ routes_create_all(struct routes *r, struct fail *why)
 		const struct config_join *j = &c->joins[i];
 
 		if (create(r, j->place, j->target, &j->schema, why) == -1 ||
-		    create(r, j->place, j->error_table, &error_key, why) == -1)
+		    create(r, j->place, j->error_table, &error_item_key, why) ==
+			-1)
 			return -1;
 	}
 	return 0;
