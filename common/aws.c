@@ -178,6 +178,12 @@ aws_credentials(struct aws *aws, struct out *out,
 	return 0;
 }
 
+int64_t
+aws_credentials_expire_s(const struct aws *aws)
+{
+	return aws->credentials.expires_s;
+}
+
 unsigned
 aws_credentials_generation(const struct aws *aws)
 {

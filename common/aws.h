@@ -56,6 +56,10 @@ bool aws_endpoint_is_given(const struct aws *, const char *service);
 int aws_credentials(
     struct aws *, struct out *, const struct sigv4_keys **, struct fail *why);
 
+/* When those that aws_credentials gave last expire, in seconds since 1970;
+ * INT64_MAX: never. */
+int64_t aws_credentials_expire_s(const struct aws *);
+
 /* Counts up when credentials change; 0 before the first. */
 unsigned aws_credentials_generation(const struct aws *);
 

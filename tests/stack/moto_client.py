@@ -8,6 +8,8 @@
     moto_client.py get BUCKET KEY      an object's bytes
     moto_client.py uploads BUCKET      how many are neither completed nor aborted
     moto_client.py messages QUEUE      takes the messages off: one body a line
+    moto_client.py secret NAME         a secret with the text on stdin, made or
+                                changed; prints its ARN
 
 All but the first take MOTO_URL and the MOTO_ keys of the environment.
 """
@@ -88,5 +90,15 @@ def messages(queue):
                                ReceiptHandle=message["ReceiptHandle"])
 
 
+def secret(name):
+    manager = client("secretsmanager")
+    text = sys.stdin.read()
+    try:
+        answer = manager.create_secret(Name=name, SecretString=text)
+    except manager.exceptions.ResourceExistsException:
+        answer = manager.put_secret_value(SecretId=name, SecretString=text)
+    print(answer["ARN"])
+
+
 {"user": user, "setup": setup, "objects": objects, "get": get,
- "uploads": uploads, "messages": messages}[sys.argv[1]](*sys.argv[2:])
+ "uploads": uploads, "messages": messages, "secret": secret}[sys.argv[1]](*sys.argv[2:])
