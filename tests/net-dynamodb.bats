@@ -9,7 +9,7 @@ setup() {
 	for name in $(compgen -e AWS_) http_proxy https_proxy; do
 		unset "$name"
 	done
-	export HOME=$BATS_TEST_TMPDIR/home
+	export HOME=$BATS_TEST_TMPDIR/home AWS_EC2_METADATA_DISABLED=true
 	mkdir -p "$HOME/.aws"
 }
 
@@ -232,10 +232,10 @@ which_keys() {
 	[[ $stderr == *'everybody can read it'* ]]
 }
 
-@test "a profile with a role is refused in plain words" {
-	printf '[profile r]\nregion=eu-west-1\nrole_arn=arn:aws:iam::1:role/x\nsource_profile=default\n' >"$HOME/.aws/config"
+@test "a profile with SSO is refused in plain words" {
+	printf '[profile r]\nregion=eu-west-1\nsso_session=corp\n' >"$HOME/.aws/config"
 	run -78 probe -p r PutItem '{}'
-	[[ $output == *role_arn*credential_process* ]]
+	[[ $output == *sso_session*credential_process* ]]
 }
 
 @test "a credential process that fails is temporary, one that talks nonsense is not" {
