@@ -92,7 +92,7 @@ instance_region(struct aws *aws)
 
 	if (region->len == 0 && !aws_instance_region(&aws->chain, region))
 		return NULL;
-	return region->p;
+	return region->len != 0 ? region->p : NULL;
 }
 
 int

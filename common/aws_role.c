@@ -43,7 +43,9 @@ from_source(struct aws_credentials *c, struct aws_chain *chain,
 		    source);
 	if (got == 0)
 		return fail(why, FAIL_ACCESS,
-		    "credential_source %s has no credentials", source);
+		    "credential_source %s has no credentials%s%s", source,
+		    chain->absent.kind != FAIL_NONE ? ": " : "",
+		    chain->absent.kind != FAIL_NONE ? chain->absent.text : "");
 	return got;
 }
 

@@ -202,6 +202,8 @@ ExternalId=ex%2F1" ]
 	[ "$(used)" = Credential=ECS ]
 	run -0 probe -p ec2
 	[ "$(used)" = Credential=EC ]
+	AWS_EC2_METADATA_DISABLED=true run -77 probe -p ec2
+	[[ $output = *'credential_source Ec2InstanceMetadata has no credentials: instance metadata is turned off'* ]]
 	run -78 probe -p bad
 	[[ $output = *'expected Environment, Ec2InstanceMetadata or EcsContainer'* ]]
 }
@@ -313,7 +315,7 @@ ExternalId=ex%2F1" ]
 
 @test "container: the endpoint is asked with the token, its file read again each time" {
 	stub_start "[{\"answers\":[$(json POD1),$(json POD2),$(json POD3),$(json POD4)]}]"
-	export AWS_CONTAINER_CREDENTIALS_FULL_URI=$STUB_URL/v1/credentials?a=b
+	export AWS_CONTAINER_CREDENTIALS_FULL_URI="$STUB_URL/v1/credentials?a=b"
 	run -0 --separate-stderr probe
 	[ "$output" = 'POD1 SECRET+POD1 TOKEN/POD1== eu-west-1 1' ]
 	AWS_CONTAINER_AUTHORIZATION_TOKEN='Basic SECRETa' run -0 probe
@@ -469,7 +471,6 @@ ExternalId=ex%2F1" ]
 }
 
 @test "the links are asked in the AWS CLI's order" {
-	local link
 	stub_start "[{\"body\":\"role%2Fprofile\",\"answers\":[$(sts AssumeRole ROLE)]},
 		{\"body\":\"WithWebIdentity\",\"answers\":[$(sts AssumeRoleWithWebIdentity WEB)]},
 		{\"path\":\"^/ecs\",\"answers\":[$(json ECS)]},$(imds "$(json EC)" | cut -c2-)"
@@ -597,6 +598,27 @@ ExternalId=ex%2F1" ]
 	grep -q '"level":"info".*AssumeRole' "$HOME/err"
 	run grep -e 'SECRET[^_]' -e TOKEN/ -e ' TOKEN' -e 'SESSION+' "$HOME/err"
 	[ "$(grep -v 'has no AccessKeyId, SecretAccessKey' <<<"$output")" = '' ]
+}
+
+@test "no tool shows a secret, whatever fails" {
+	local tool code
+	local error='"body":{"__type":"x#AccessDeniedException","message":"no"}'
+	stub_start "[{\"path\":\"^/ecs\",\"answers\":[$(json ECS)]},
+		{\"answers\":[{\"status\":403,$error},{\"status\":400,\"body\":\"<html>\"},{\"reset\":true}],\"cycle\":true}]"
+	export AWS_ENDPOINT_URL=$STUB_URL AWS_CONTAINER_AUTHORIZATION_TOKEN=SECRETc
+	export AWS_CONTAINER_CREDENTIALS_FULL_URI=$STUB_URL/ecs
+	local record='{"topic":"T","partition":0,"offset":1,"payload":{"id":"a"}'
+	for tool in 'ddb-put -t t' 'ddb-scan -t t' 'dlq-park s3://bucket/p'; do
+		for code in 1 2; do
+			# shellcheck disable=SC2086 # they are words
+			timeout 60 $tool --retries 2 -vv --log json \
+				>>"$HOME/out" 2>>"$HOME/err" \
+				<<<"$record$([[ $tool = dlq* ]] && echo ',"error":{"tool":"t","code":"c","message":"m"}')}" || :
+		done
+		grep -q "\"tool\":\"${tool%% *}\".*of container credentials" "$HOME/err"
+		grep -q "\"tool\":\"${tool%% *}\",\"level\":\"error\"" "$HOME/err"
+	done
+	run -1 grep -E 'SECRET|TOKEN' "$HOME/err" "$HOME/out"
 }
 
 @test "a file with secrets that others can read draws one warning" {

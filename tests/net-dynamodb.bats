@@ -195,6 +195,7 @@ which_keys() {
 	aws_access_key_id = TWO
 	aws_secret_access_key = s
 	END
+	chmod 600 "$HOME/.aws/config"
 	run -0 --separate-stderr probe -e "$STUB_URL" PutItem '{}'
 	[ "$(which_keys)" = 'DEFAULT us-east-1' ]
 	[ -z "$stderr" ]
