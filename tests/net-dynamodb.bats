@@ -141,7 +141,7 @@ signed() {
 	region = eu-west-1
 	credential_process = n=\$(cat "$HOME/n" 2>/dev/null || echo 1); echo \$((n + 1)) >"$HOME/n"; printf '{"Version":1,"AccessKeyId":"AK%s","SecretAccessKey":"S","SessionToken":"T"}' \$n
 	END
-	stub_start "[{\"path\":\"/\",\"answers\":[$(answer 400 ExpiredTokenException ',"times":3'),{\"body\":{}}]}]"
+	stub_start "[{\"path\":\"/\",\"answers\":[$(answer 400 ExpiredTokenException ',"times":3,"delay":0.5'),{\"body\":{}}]}]"
 	run -0 probe -e "$STUB_URL" PutItem '{}' 3
 	[ "$(grep -c '^ok' <<<"$output")" -eq 3 ]
 	[ "$(stub_requests .headers.authorization | grep -o 'AK[0-9]*/' | tr '\n' ' ')" = 'AK1/ AK1/ AK1/ AK2/ AK2/ AK2/ ' ]
