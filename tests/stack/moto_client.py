@@ -4,6 +4,7 @@
                                 and switches the checks of signatures on
     moto_client.py setup BUCKET TOPIC  makes them, and a queue that hears the topic;
                                 prints the topic's ARN and the queue's URL
+    moto_client.py role NAME           a role that may do all; prints its ARN
     moto_client.py objects BUCKET      name, type, encryption and bytes of each
     moto_client.py get BUCKET KEY      an object's bytes
     moto_client.py uploads BUCKET      how many are neither completed nor aborted
@@ -59,6 +60,16 @@ def setup(bucket, topic):
     print(arn, queue)
 
 
+def role(name):
+    iam = client("iam")
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole",
+             "Principal": {"AWS": "*"}}]}))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=ALL)
+    print(arn)
+
+
 def objects(bucket):
     s3 = client("s3")
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
@@ -101,4 +112,5 @@ def secret(name):
 
 
 {"user": user, "setup": setup, "objects": objects, "get": get,
- "uploads": uploads, "messages": messages, "secret": secret}[sys.argv[1]](*sys.argv[2:])
+ "uploads": uploads, "messages": messages, "role": role,
+ "secret": secret}[sys.argv[1]](*sys.argv[2:])
