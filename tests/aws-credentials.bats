@@ -1,8 +1,9 @@
-load helpers
-load stub/stub
-
 # Where credentials come from: the AWS credentials chain of common/aws.h, by
 # tests/net/credentials_probe, against a stub that answers as AWS documents.
+# Not in check-fast, for the time it takes.
+
+load helpers
+load stub/stub
 
 setup() {
 	local name
