@@ -2,26 +2,25 @@
 
 #include <stdlib.h>
 
-#include "aws_credentials.h"
+#include "aws_chain.h"
 #include "aws_endpoint.h"
+#include "aws_renewal.h"
 #include "clock.h"
 #include "diag.h"
 #include "mem.h"
-
-/* Credentials are got anew when they have less than EARLY_S to live, but not
- * more often than every PAUSE_S. */
-#define EARLY_S 300
-#define PAUSE_S 30
 
 struct aws {
 	struct aws_options options;
 	struct aws_profile profile;
 	char *ca_file; /* outlives the profile */
-	struct buf url;
+	struct buf url, sts_url;
+	struct buf instance_region; /* empty: not asked for, or none */
+	struct aws_chain chain;
 	struct aws_credentials credentials;
 	struct sigv4_keys keys; /* borrowed from credentials */
 	unsigned generation; /* of the credentials; 0: there are none yet */
-	int64_t renew_s; /* when to get them anew */
+	struct aws_renewal renewal;
+	bool dropped; /* the service refuses them */
 	int64_t clock_offset_s;
 };
 
@@ -31,7 +30,11 @@ aws_new(const struct aws_options *options)
 	struct aws *aws = xcalloc(1, sizeof(*aws));
 
 	aws->options = *options;
+	aws->chain.aws = aws;
+	aws->chain.profile = &aws->profile;
 	buf_init(&aws->url, SIZE_MAX);
+	buf_init(&aws->sts_url, SIZE_MAX);
+	buf_init(&aws->instance_region, 64);
 	return aws;
 }
 
@@ -42,8 +45,11 @@ aws_free(struct aws *aws)
 		return;
 	aws_profile_release(&aws->profile);
 	aws_credentials_release(&aws->credentials);
+	aws_chain_release(&aws->chain);
 	free(aws->ca_file);
 	buf_release(&aws->url);
+	buf_release(&aws->sts_url);
+	buf_release(&aws->instance_region);
 	free(aws);
 }
 
@@ -78,6 +84,17 @@ is_region(const char *text)
 	return len != 0 && len < 64 && text[len] == '\0';
 }
 
+/* The last resort; NULL without. It is asked for once, with success. */
+static const char *
+instance_region(struct aws *aws)
+{
+	struct buf *region = &aws->instance_region;
+
+	if (region->len == 0 && !aws_instance_region(&aws->chain, region))
+		return NULL;
+	return region->len != 0 ? region->p : NULL;
+}
+
 int
 aws_region(struct aws *aws, const char **region, struct fail *why)
 {
@@ -91,6 +108,8 @@ aws_region(struct aws *aws, const char **region, struct fail *why)
 			return -1;
 		*region = aws_profile_setting(&aws->profile, "region");
 	}
+	if (*region == NULL)
+		*region = instance_region(aws);
 	if (*region == NULL)
 		return fail(why, FAIL_CONFIG,
 		    "no AWS region: set AWS_REGION, or region in the profile");
@@ -107,27 +126,48 @@ is_url(const char *text)
 	       strncmp(text, "https://", 8) == 0;
 }
 
-int
-aws_endpoint(
-    struct aws *aws, const char *service, const char **url, struct fail *why)
+/* given: NULL where nobody names one. */
+static int
+put_endpoint(struct aws *aws, const char *service, const char *region,
+    const char *given, struct buf *url, struct fail *why)
 {
-	const char *region, *given = aws->options.endpoint_url;
-
-	if (load(aws, why) == -1 || aws_region(aws, &region, why) == -1)
-		return -1;
 	if (given == NULL)
 		given = aws_endpoint_configured(&aws->profile, service);
 	if (given != NULL && !is_url(given))
 		return fail(why, FAIL_CONFIG,
 		    "endpoint '%s': expected http://... or https://...", given);
-	buf_reset(&aws->url);
+	buf_reset(url);
 	if (given != NULL)
-		buf_text(&aws->url, given);
+		buf_text(url, given);
 	else
-		aws_endpoint_append(&aws->profile, service, region, &aws->url);
-	while (aws->url.p[aws->url.len - 1] == '/')
-		buf_rewind(&aws->url, aws->url.len - 1);
+		aws_endpoint_append(&aws->profile, service, region, url);
+	while (url->p[url->len - 1] == '/')
+		buf_rewind(url, url->len - 1);
+	return 0;
+}
+
+int
+aws_endpoint(
+    struct aws *aws, const char *service, const char **url, struct fail *why)
+{
+	const char *region;
+
+	if (load(aws, why) == -1 || aws_region(aws, &region, why) == -1 ||
+	    put_endpoint(aws, service, region, aws->options.endpoint_url,
+		&aws->url, why) == -1)
+		return -1;
 	*url = aws->url.p;
+	return 0;
+}
+
+int
+aws_sts(
+    struct aws *aws, const char **url, const char **region, struct fail *why)
+{
+	if (load(aws, why) == -1 || aws_region(aws, region, why) == -1 ||
+	    put_endpoint(aws, "sts", *region, NULL, &aws->sts_url, why) == -1)
+		return -1;
+	*url = aws->sts_url.p;
 	return 0;
 }
 
@@ -141,41 +181,70 @@ aws_endpoint_is_given(const struct aws *aws, const char *service)
 static void
 use(struct aws *aws, const struct aws_credentials *found)
 {
-	int64_t now_s = clock_wall_ms() / 1000;
+	int64_t now_s = aws_now_s(aws);
 
 	aws_credentials_release(&aws->credentials);
 	aws->credentials = *found;
 	aws->keys = (struct sigv4_keys){ found->access_key, found->secret_key,
 		found->token };
 	aws->generation++;
-	aws->renew_s = found->expires_s - EARLY_S;
-	if (aws->renew_s < now_s + PAUSE_S)
-		aws->renew_s = now_s + PAUSE_S;
+	aws->dropped = false;
+	aws_renewal_got(&aws->renewal, now_s, found->expires_s);
+	if (found->expires_s == INT64_MAX)
+		diag_info(1, "AWS credentials: of %s", found->link);
+	else
+		diag_info(1, "AWS credentials: of %s, for %lld s more",
+		    found->link, (long long)(found->expires_s - now_s));
 }
 
 /* Where new credentials can't be had, old ones are used to their end. */
+static int
+go_on(struct aws *aws, int64_t now_s, struct fail *why)
+{
+	if (aws->generation == 0)
+		return -1;
+	/* Links that were there are away for a while. */
+	if (why->kind == FAIL_ACCESS && aws->chain.absent.kind != FAIL_NONE)
+		why->kind = FAIL_RETRY;
+	if (aws->dropped || !aws_renewal_failed(&aws->renewal, now_s))
+		return -1;
+	if (aws_renewal_is_urgent(&aws->renewal, now_s))
+		diag_warn("%s; the old credentials go on for %lld s", why->text,
+		    (long long)(aws->renewal.expires_s - now_s));
+	else
+		diag_info(1, "%s; the old credentials go on", why->text);
+	return 0;
+}
+
 int
 aws_credentials(struct aws *aws, struct out *out,
     const struct sigv4_keys **keys, struct fail *why)
 {
 	struct aws_credentials found;
-	int64_t now_s = clock_wall_ms() / 1000;
+	int64_t now_s = aws_now_s(aws);
 
 	*keys = &aws->keys;
-	if (aws->generation != 0 && now_s < aws->renew_s)
+	if (aws->generation != 0 && !aws->dropped &&
+	    !aws_renewal_is_due(&aws->renewal, now_s))
 		return 0;
-	if (load(aws, why) == -1)
-		return -1;
-	if (aws_credentials_find(&found, &aws->profile, out, why) == 0) {
-		use(aws, &found);
-		return 0;
-	}
-	if (aws->generation == 0 || now_s >= aws->credentials.expires_s ||
-	    aws->renew_s == 0)
-		return -1;
-	diag_warn("%s; the old credentials go on", why->text);
-	aws->renew_s = now_s + PAUSE_S;
+	/* What the files say may have changed meanwhile. */
+	if (aws->generation != 0)
+		aws_profile_release(&aws->profile);
+	aws->chain.out = out;
+	aws->chain.absent.kind = FAIL_NONE;
+	aws->chain.once = aws->generation != 0 && !aws->dropped &&
+			  now_s < aws->renewal.expires_s;
+	if (load(aws, why) == -1 ||
+	    aws_credentials_find(&found, &aws->chain, why) == -1)
+		return go_on(aws, aws_now_s(aws), why);
+	use(aws, &found);
 	return 0;
+}
+
+int64_t
+aws_credentials_expire_s(const struct aws *aws)
+{
+	return aws->credentials.expires_s;
 }
 
 unsigned
@@ -184,14 +253,11 @@ aws_credentials_generation(const struct aws *aws)
 	return aws->generation;
 }
 
-/* The files are read again: somebody may have renewed what they hold. */
 void
 aws_credentials_drop(struct aws *aws, unsigned generation)
 {
-	if (generation != aws->generation)
-		return;
-	aws->renew_s = 0;
-	aws_profile_release(&aws->profile);
+	if (generation == aws->generation)
+		aws->dropped = true;
 }
 
 int64_t

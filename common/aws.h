@@ -3,14 +3,19 @@
  * credentials, found as the AWS CLI finds them:
  *
  *	profile      option, AWS_PROFILE, AWS_DEFAULT_PROFILE, "default"
- *	region       option, AWS_REGION, AWS_DEFAULT_REGION, profile
+ *	region       option, AWS_REGION, AWS_DEFAULT_REGION, profile, the
+ *	             EC2 instance's
  *	endpoint     option, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the
  *	             profile's services section, its endpoint_url
  *	             (AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true: option only),
  *	             then the service's own for the region, with
  *	             AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT
- *	credentials  environment, the profile in the shared credentials file,
- *	             its credential_process, the profile in the config file
+ *	credentials  environment (not where the profile is an option), the
+ *	             profile's role_arn with source_profile or
+ *	             credential_source, web identity, the profile in the
+ *	             credentials file, its credential_process, the profile in
+ *	             the config file, the container's endpoint, the EC2
+ *	             instance's role
  *
  * Source: AWS SDKs and Tools Reference Guide; botocore's configprovider.py
  * and credentials.py.
@@ -48,13 +53,25 @@ int aws_endpoint(
  * an aws_endpoint that succeeded. */
 bool aws_endpoint_is_given(const struct aws *, const char *service);
 
+/* Where AWS STS is, and the region that its requests are signed for; borrowed
+ * until the next call. The endpoint option is another service's. */
+int aws_sts(
+    struct aws *, const char **url, const char **region, struct fail *why);
+
 /*
  * Credentials that are good for some minutes more, borrowed until the next
- * call; got anew where they expire within 5 minutes. FAIL_ACCESS where there
- * are none, FAIL_RETRY where what gives them can't be reached.
+ * call; got anew before they expire, as aws_renewal.h says, within this call:
+ * there is never more than one who gets them. Old ones go on while they are
+ * good and new ones can't be had. FAIL_ACCESS where there are none, FAIL_RETRY
+ * where what gives them can't be reached, FAIL_CONFIG where it is set up
+ * wrongly.
  */
 int aws_credentials(
     struct aws *, struct out *, const struct sigv4_keys **, struct fail *why);
+
+/* When those that aws_credentials gave last expire, in seconds since 1970;
+ * INT64_MAX: never. */
+int64_t aws_credentials_expire_s(const struct aws *);
 
 /* Counts up when credentials change; 0 before the first. */
 unsigned aws_credentials_generation(const struct aws *);

@@ -182,6 +182,7 @@ send_signed(
 	    &(struct sigv4_request){ .method = r->method,
 		.host = host_of(&host, url.p),
 		.path = buf_as_view(&path),
+		.encoded_path = r->encoded_path,
 		.query = r->query,
 		.query_count = r->query_count,
 		.headers = r->headers,

@@ -34,6 +34,7 @@ struct aws_request {
 	const char *region, *endpoint, *bucket;
 	const char *method;
 	struct view path; /* decoded, behind the endpoint's own */
+	bool encoded_path; /* it is encoded, with %2F within a segment */
 	const struct sigv4_pair *query; /* decoded */
 	size_t query_count;
 	const struct sigv4_pair *headers; /* signed, all of them */

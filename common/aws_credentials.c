@@ -1,4 +1,4 @@
-#include "aws_credentials.h"
+#include "aws_chain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +24,13 @@ aws_credentials_release(struct aws_credentials *c)
 	forget(&c->token);
 }
 
+void
+aws_chain_release(struct aws_chain *chain)
+{
+	http_free(chain->http);
+	http_free(chain->direct);
+}
+
 /* 1 with what was found, 0 without an access key, -1 for half of a pair. */
 static int
 take(struct aws_credentials *c, const char *access_key, const char *secret_key,
@@ -39,11 +46,12 @@ take(struct aws_credentials *c, const char *access_key, const char *secret_key,
 	c->secret_key = xstrdup(secret_key);
 	c->token = token != NULL && *token != '\0' ? xstrdup(token) : NULL;
 	c->expires_s = INT64_MAX;
+	c->link = place;
 	return 1;
 }
 
-static int
-from_environment(struct aws_credentials *c, struct fail *why)
+int
+aws_from_environment(struct aws_credentials *c, struct fail *why)
 {
 	return take(c, getenv("AWS_ACCESS_KEY_ID"),
 	    getenv("AWS_SECRET_ACCESS_KEY"), getenv("AWS_SESSION_TOKEN"),
@@ -52,31 +60,27 @@ from_environment(struct aws_credentials *c, struct fail *why)
 
 static int
 from_section(struct aws_credentials *c, const struct aws_ini *ini,
-    const char *section, struct fail *why)
+    const char *section, const char *file, struct fail *why)
 {
-	return take(c, aws_ini_get(ini, section, "aws_access_key_id", NULL),
+	int got = take(c, aws_ini_get(ini, section, "aws_access_key_id", NULL),
 	    aws_ini_get(ini, section, "aws_secret_access_key", NULL),
-	    aws_ini_get(ini, section, "aws_session_token", NULL), section, why);
+	    aws_ini_get(ini, section, "aws_session_token", NULL), file, why);
+
+	return got != -1 ? got : fail_in(why, "[%s]", section);
 }
 
-/* Links that stand before the files in the chain: taking a later one in
- * their place would be somebody else's credentials. */
+/* A link that is not ours: taking a later one in its place would be somebody
+ * else's credentials. */
 static int
-refuse_roles(const struct aws_profile *p, struct fail *why)
+refuse(const struct aws_profile *p, const char *key, struct fail *why)
 {
-	static const char *const keys[] = { "role_arn", "sso_session",
-		"sso_start_url" };
-	size_t i;
-
-	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (aws_profile_setting(p, keys[i]) != NULL)
-			return fail(why, FAIL_CONFIG,
-			    "profile %s has %s, which is not supported: let "
-			    "its credential_process be 'aws configure "
-			    "export-credentials --profile NAME', from a "
-			    "profile without it",
-			    p->name, keys[i]);
-	return 0;
+	if (aws_profile_setting(p, key) == NULL)
+		return 0;
+	return fail(why, FAIL_CONFIG,
+	    "profile %s has %s, which is not supported: let its "
+	    "credential_process be 'aws configure export-credentials "
+	    "--profile NAME', from a profile without it",
+	    p->name, key);
 }
 
 static int
@@ -88,6 +92,29 @@ from_process(struct aws_credentials *c, const struct aws_profile *p,
 	if (command == NULL)
 		return 0;
 	return aws_credentials_run(c, command, out, why) == -1 ? -1 : 1;
+}
+
+int
+aws_from_profile(struct aws_credentials *c, struct aws_chain *chain,
+    const struct aws_profile *p, struct fail *why)
+{
+	int got = aws_from_web_identity(c, chain, p, why);
+
+	if (got == 0)
+		got = refuse(p, "sso_session", why);
+	if (got == 0)
+		got = refuse(p, "sso_start_url", why);
+	if (got == 0)
+		got = from_section(
+		    c, &p->credentials, p->name, "credentials file", why);
+	if (got == 0)
+		got = refuse(p, "login_session", why);
+	if (got == 0)
+		got = from_process(c, p, chain->out, why);
+	if (got == 0)
+		got =
+		    from_section(c, &p->config, p->section, "config file", why);
+	return got;
 }
 
 static int
@@ -103,26 +130,52 @@ check_profile(const struct aws_profile *p, struct fail *why)
 	    p->name);
 }
 
-int
-aws_credentials_find(struct aws_credentials *c, const struct aws_profile *p,
-    struct out *out, struct fail *why)
+static int
+run(struct aws_credentials *c, struct aws_chain *chain, struct fail *why)
 {
-	int got = 0;
+	const struct aws_profile *p = chain->profile;
+	int got = p->asked_for ? 0 : aws_from_environment(c, why);
 
-	*c = (struct aws_credentials){ 0 };
-	if (!p->asked_for && (got = from_environment(c, why)) != 0)
-		return got == 1 ? 0 : -1;
-	if (check_profile(p, why) == -1 || refuse_roles(p, why) == -1)
-		return -1;
-	got = from_section(c, &p->credentials, p->name, why);
 	if (got == 0)
-		got = from_process(c, p, out, why);
+		got = check_profile(p, why);
 	if (got == 0)
-		got = from_section(c, &p->config, p->section, why);
+		got = aws_from_role(c, chain, p, why);
 	if (got == 0)
-		return fail(why, FAIL_ACCESS,
+		got = aws_from_profile(c, chain, p, why);
+	if (got == 0)
+		got = aws_from_container(c, chain, why);
+	if (got == 0)
+		got = aws_from_instance(c, chain, why);
+	if (got == 0)
+		got = fail(why, FAIL_ACCESS,
 		    "no AWS credentials: neither AWS_ACCESS_KEY_ID and "
-		    "AWS_SECRET_ACCESS_KEY nor profile %s has them",
-		    p->name);
-	return got == 1 ? 0 : -1;
+		    "AWS_SECRET_ACCESS_KEY nor profile %s has them, there is "
+		    "no container's endpoint, and %s",
+		    p->name, chain->absent.text);
+	return got;
+}
+
+/* All of them go out in headers. */
+static bool
+is_clean(const char *text)
+{
+	for (; text != NULL && *text != '\0'; text++)
+		if ((unsigned char)*text < ' ' || *text == '\x7f')
+			return false;
+	return true;
+}
+
+int
+aws_credentials_find(
+    struct aws_credentials *c, struct aws_chain *chain, struct fail *why)
+{
+	*c = (struct aws_credentials){ 0 };
+	if (run(c, chain, why) == -1)
+		return -1;
+	if (is_clean(c->access_key) && is_clean(c->secret_key) &&
+	    is_clean(c->token))
+		return 0;
+	fail(why, FAIL_ACCESS, "%s: a key holds a control character", c->link);
+	aws_credentials_release(c);
+	return -1;
 }

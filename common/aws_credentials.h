@@ -13,17 +13,20 @@
 struct aws_credentials {
 	char *access_key, *secret_key, *token; /* token: NULL without */
 	int64_t expires_s; /* since 1970; INT64_MAX: never */
+	const char *link; /* that they are of, for people */
 };
+
+struct aws_chain;
 
 void aws_credentials_release(struct aws_credentials *);
 
 /*
- * Run the chain. -1 with FAIL_ACCESS where no link has any, FAIL_CONFIG where
- * one is incomplete or uses what is not supported, FAIL_RETRY where the
- * credential process fails. out (may be NULL) is watched meanwhile.
+ * Run the chain. -1 with FAIL_ACCESS where no link has any, or one is
+ * refused; FAIL_CONFIG where one is incomplete or uses what is not supported;
+ * FAIL_RETRY where one that is set up can't be reached now.
  */
-int aws_credentials_find(struct aws_credentials *, const struct aws_profile *,
-    struct out *, struct fail *why);
+int aws_credentials_find(
+    struct aws_credentials *, struct aws_chain *, struct fail *why);
 
 /* The keys that a credential process printed. Source: AWS SDKs and Tools
  * Reference Guide, "Process credential provider". */

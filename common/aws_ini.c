@@ -158,6 +158,8 @@ aws_ini_release(struct aws_ini *ini)
 		free(ini->values[i].section);
 		free(ini->values[i].key);
 		free(ini->values[i].nested);
+		explicit_bzero(
+		    ini->values[i].value, strlen(ini->values[i].value));
 		free(ini->values[i].value);
 	}
 	free(ini->values);
@@ -168,6 +170,17 @@ bool
 aws_ini_has(const struct aws_ini *ini, const char *section)
 {
 	return aws_ini_get(ini, section, "", NULL) != NULL;
+}
+
+bool
+aws_ini_holds(const struct aws_ini *ini, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < ini->count; i++)
+		if (strcasecmp(ini->values[i].key, key) == 0)
+			return true;
+	return false;
 }
 
 const char *

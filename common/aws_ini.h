@@ -39,6 +39,9 @@ void aws_ini_release(struct aws_ini *);
 
 bool aws_ini_has(const struct aws_ini *, const char *section);
 
+/* Whether any section has that key. */
+bool aws_ini_holds(const struct aws_ini *, const char *key);
+
 /* NULL without. nested may be NULL. Of several, the last. */
 const char *aws_ini_get(const struct aws_ini *, const char *section,
     const char *key, const char *nested);

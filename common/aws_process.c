@@ -64,6 +64,7 @@ take_reply(struct aws_credentials *c, const json_t *reply, struct fail *why)
 	c->secret_key = copy(reply, "SecretAccessKey");
 	c->token = copy(reply, "SessionToken");
 	c->expires_s = INT64_MAX;
+	c->link = "credential_process";
 	if (c->access_key == NULL || c->secret_key == NULL)
 		return fail(why, FAIL_CONFIG,
 		    "credential_process: AccessKeyId or SecretAccessKey is "

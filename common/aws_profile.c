@@ -31,31 +31,59 @@ file_path(struct buf *path, const char *name, const char *file)
 		buf_text(path, value);
 }
 
+/* The config file is no secret unless it holds one. */
+static int
+read_file(struct aws_profile *p, struct aws_ini *ini, bool *warned,
+    const char *path, struct fail *why)
+{
+	bool open_to_all, secret = ini == &p->credentials;
+
+	if (aws_ini_read(ini, path, &open_to_all, why) == -1)
+		return -1;
+	if (!secret)
+		secret = aws_ini_holds(ini, "aws_secret_access_key");
+	if (!secret || !open_to_all || *warned)
+		return 0;
+	*warned = true;
+	diag_warn("%s holds secrets and everybody can read it", path);
+	return 0;
+}
+
 static int
 read_files(struct aws_profile *p, struct fail *why)
 {
-	bool open_to_all;
 	struct buf path;
 	int rc;
 
 	buf_init(&path, SIZE_MAX);
 	file_path(&path, "AWS_CONFIG_FILE", "config");
-	rc = aws_ini_read(&p->config, path.p, NULL, why);
+	rc = read_file(p, &p->config, &p->warned[0], path.p, why);
 	buf_reset(&path);
 	file_path(&path, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
 	if (rc == 0)
-		rc = aws_ini_read(&p->credentials, path.p, &open_to_all, why);
-	if (rc == 0 && open_to_all)
-		diag_warn("%s holds secrets and everybody can read it", path.p);
+		rc = read_file(p, &p->credentials, &p->warned[1], path.p, why);
 	buf_release(&path);
 	return rc;
+}
+
+static char *
+section_of(const struct aws_profile *p, const char *name)
+{
+	struct buf section;
+	char *copy;
+
+	buf_init(&section, SIZE_MAX);
+	if (strcmp(name, "default") != 0 || !aws_ini_has(&p->config, "default"))
+		buf_text(&section, "profile ");
+	buf_text(&section, name);
+	copy = xstrdup(section.p);
+	buf_release(&section);
+	return copy;
 }
 
 static void
 choose(struct aws_profile *p, const char *option)
 {
-	struct buf section;
-
 	p->asked_for = option != NULL;
 	p->name = option;
 	if (p->name == NULL)
@@ -64,13 +92,17 @@ choose(struct aws_profile *p, const char *option)
 		p->name = aws_variable("AWS_DEFAULT_PROFILE");
 	if (p->name == NULL)
 		p->name = "default";
-	buf_init(&section, SIZE_MAX);
-	if (strcmp(p->name, "default") != 0 ||
-	    !aws_ini_has(&p->config, "default"))
-		buf_text(&section, "profile ");
-	buf_text(&section, p->name);
-	p->section = xstrdup(section.p);
-	buf_release(&section);
+	p->section = section_of(p, p->name);
+}
+
+void
+aws_profile_other(
+    const struct aws_profile *p, const char *name, struct aws_profile *other)
+{
+	*other = *p;
+	other->asked_for = true;
+	other->name = name;
+	other->section = section_of(p, name);
 }
 
 int
@@ -93,7 +125,7 @@ aws_profile_release(struct aws_profile *p)
 	aws_ini_release(&p->config);
 	aws_ini_release(&p->credentials);
 	free(p->section);
-	*p = (struct aws_profile){ 0 };
+	*p = (struct aws_profile){ .warned = { p->warned[0], p->warned[1] } };
 }
 
 const char *

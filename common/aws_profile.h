@@ -14,6 +14,7 @@ struct aws_profile {
 	char *section; /* of the config file: "default" or "profile NAME" */
 	bool asked_for; /* by an option: keys in the environment don't count */
 	struct aws_ini config, credentials;
+	bool warned[2]; /* of the files that others can read */
 };
 
 /* Choose the profile (option may be NULL) and read the files, once. -1 with
@@ -23,6 +24,11 @@ int aws_profile_load(
 
 /* Back to empty; the next load reads the files again. */
 void aws_profile_release(struct aws_profile *);
+
+/* Another profile of the same files, which it borrows; only its section is to
+ * be freed. It counts as asked for. */
+void aws_profile_other(
+    const struct aws_profile *, const char *name, struct aws_profile *other);
 
 /* A setting, wherever it stands: the credentials file's comes first. NULL
  * without. */

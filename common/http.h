@@ -23,6 +23,8 @@ struct http;
 struct http_options {
 	const char *ca_file; /* PEM; NULL: the system's */
 	const char *cert_file, *key_file; /* our own certificate, PEM; NULL */
+	bool direct; /* whatever http_proxy says: a proxy would answer with
+			its own machine's, not with ours */
 	int max_connections; /* 0: 64; more requests than that wait for their
 				turn, which takes nothing off their time */
 };
@@ -114,6 +116,9 @@ int http_reply_fail(const struct http_reply *, struct fail *why);
 
 /* Append scheme://host:port of an URL: no user, password, path or query. */
 void http_place(struct buf *, const char *url);
+
+/* Append the Host header of an URL: no port where it is the scheme's. */
+void http_host(struct buf *, const char *url);
 
 /* Append text percent-encoded: all but A-Z a-z 0-9 - . _ ~ and those of keep
  * (RFC 3986, section 2.3; upper-case hex, as SigV4 wants it). */

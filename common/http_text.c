@@ -27,6 +27,20 @@ http_place(struct buf *out, const char *url)
 }
 
 void
+http_host(struct buf *out, const char *url)
+{
+	const char *port = strncmp(url, "https:", 6) == 0 ? ":443" : ":80";
+	size_t len = strlen(port), from = out->len, skip;
+
+	http_place(out, url);
+	skip = (size_t)(strstr(out->p + from, "://") + 3 - (out->p + from));
+	memmove(out->p + from, out->p + from + skip, out->len - from - skip);
+	buf_rewind(out, out->len - skip);
+	if (out->len - from > len && strcmp(out->p + out->len - len, port) == 0)
+		buf_rewind(out, out->len - len);
+}
+
+void
 http_encode(struct buf *out, struct view text, const char *keep)
 {
 	unsigned char c;

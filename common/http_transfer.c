@@ -84,6 +84,8 @@ set_tls(struct curl_lib *curl, CURL *easy, const struct http_options *o)
 		curl->easy_setopt(easy, CURLOPT_SSLCERT, o->cert_file);
 	if (o->key_file != NULL)
 		curl->easy_setopt(easy, CURLOPT_SSLKEY, o->key_file);
+	if (o->direct)
+		curl->easy_setopt(easy, CURLOPT_PROXY, "");
 }
 
 static void

@@ -64,4 +64,8 @@
 /* An app config file. */
 #define LIMIT_CONFIG ((size_t)4 << 20)
 
+/* A token that stands in a file or in a reply. STS takes one of 20,000
+ * characters at most. */
+#define LIMIT_TOKEN ((size_t)64 << 10)
+
 #endif

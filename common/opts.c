@@ -88,15 +88,28 @@ opts_time(const char *text, int64_t *ms)
 	return false;
 }
 
+/* word[:MORE] takes "word" and "word:more". */
+static bool
+fits(const char *word, const char *text)
+{
+	size_t len = strcspn(word, "[|");
+
+	if (strncmp(word, text, len) != 0)
+		return false;
+	return text[len] == '\0' ||
+	       (word[len] == '[' && word[len + 1] == text[len] &&
+		   text[len + 1] != '\0');
+}
+
 static bool
 choose(const struct opt *o, const char *text)
 {
 	const char *word = o->arg;
-	size_t len = strlen(text), word_len;
+	size_t word_len;
 
 	for (; *word != '\0'; word += word_len + (word[word_len] == '|')) {
 		word_len = strcspn(word, "|");
-		if (word_len == len && memcmp(word, text, len) == 0) {
+		if (fits(word, text)) {
 			*(const char **)o->value = text;
 			return true;
 		}

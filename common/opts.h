@@ -21,7 +21,10 @@ enum opt_type {
 	OPT_COUNT, /* int *: how many times given */
 	OPT_TEXT, /* const char **: the last one given */
 	OPT_LIST, /* struct opt_list *: every one given, in order */
-	OPT_CHOICE, /* const char **: one of arg's words, separated by | */
+	/* const char **: one of arg's words, separated by |; of one like
+	 * scram[:SECRET_ID] what stands before the bracket, or that, the
+	 * character behind the bracket, and any text. */
+	OPT_CHOICE,
 	OPT_INT, /* int64_t *: 0 or more */
 	OPT_BYTES, /* size_t *: 8M; K M G are powers of 1024 */
 	OPT_TIME, /* int64_t *: in ms; 500ms 30s 5m 2h 1d, plain: seconds */

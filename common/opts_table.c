@@ -174,8 +174,13 @@ is_path(const struct opt *o)
 static void
 print_words(const char *words)
 {
-	for (; *words != '\0'; words++)
+	for (; *words != '\0'; words++) {
+		if (*words == '[')
+			words = strchr(words, ']') + 1;
+		if (*words == '\0')
+			break;
 		putchar(*words == '|' ? ' ' : *words);
+	}
 }
 
 static void

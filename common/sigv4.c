@@ -129,7 +129,10 @@ finish(struct sigv4_canonical *c, struct sigv4_signature *s,
 
 	sigv4_canonical_end_query(c);
 	buf_printf(&s->canonical, "%s\n", r->method);
-	http_encode(&s->target, r->path, "/");
+	if (r->encoded_path)
+		buf_view(&s->target, r->path);
+	else
+		http_encode(&s->target, r->path, "/");
 	sigv4_canonical_write_path(
 	    scope, buf_as_view(&s->target), &s->canonical);
 	buf_byte(&s->canonical, '\n');

@@ -25,6 +25,8 @@ struct sigv4_request {
 	const char *method;
 	const char *host; /* as in the Host header: no :443 after https */
 	struct view path; /* decoded, beginning with '/' */
+	/* path is encoded already: for a '/' within a segment, %2F. */
+	bool encoded_path;
 	const struct sigv4_pair *query; /* decoded, in any order */
 	size_t query_count;
 	/* To be signed beside host, x-amz-date and x-amz-security-token. A

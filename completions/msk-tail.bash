@@ -41,11 +41,19 @@ _msk_tail() {
 		return
 		;;
 	--auth)
-		mapfile -t COMPREPLY < <(compgen -W 'none plain scram' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'none plain scram iam' -- "$cur")
 		return
 		;;
 	--auth-file)
 		compopt -o default
+		COMPREPLY=()
+		return
+		;;
+	--cluster-arn)
+		COMPREPLY=()
+		return
+		;;
+	--region)
 		COMPREPLY=()
 		return
 		;;
@@ -104,7 +112,7 @@ _msk_tail() {
 		;;
 	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--brokers --topic --partition --offset --reset --count --exit --group --property --property-file --serdes --auth --auth-file --exec --acks --accept-errors --ack-timeout --in-flight --in-flight-bytes --drain --restarts --fail-on-data-loss --rate --lag --max-wait --max-record --config --log --verbose --quiet --help --version --completion' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W '--brokers --topic --partition --offset --reset --count --exit --group --property --property-file --serdes --auth --auth-file --cluster-arn --region --exec --acks --accept-errors --ack-timeout --in-flight --in-flight-bytes --drain --restarts --fail-on-data-loss --rate --lag --max-wait --max-record --config --log --verbose --quiet --help --version --completion' -- "$cur")
 	else
 		compopt -o default
 		COMPREPLY=()

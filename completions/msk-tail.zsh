@@ -13,8 +13,10 @@ _arguments -s \
 	'*'{-X,--property}'[set a librdkafka property; list and dump show them]::' \
 	'(-F --property-file)'{-F,--property-file}'[properties, one a line; none for no file]::_files' \
 	'(-s --serdes)'{-s,--serdes}'[json, string, base64; key=...,value=...]::' \
-	'--auth[how to log in, over TLS]:auth:(none plain scram)' \
+	'--auth[how to log in, over TLS]:auth:(none plain scram iam)' \
 	'--auth-file[JSON with username and password]::_files' \
+	'--cluster-arn[ask MSK for the brokers of this cluster]::' \
+	'--region[the region of secret and token]::' \
 	'--exec[pipe the records through it; its output acknowledges]::' \
 	'(-a --acks)'{-a,--acks}'[read acknowledgements there, records go to stdout]::' \
 	'--accept-errors[an unparked error acknowledges too]' \

@@ -8,6 +8,9 @@ PATH=$B:$PATH
 # A sanitizer's report must fail a test, whatever status the test expects.
 export ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=exitcode=99
 
+# No test may ask the machine that it runs on for credentials.
+export AWS_EC2_METADATA_DISABLED=true
+
 # until_true SECONDS COMMAND...: wait until the command succeeds.
 until_true() {
 	local deadline=$((SECONDS + $1))

@@ -10,7 +10,7 @@ setup() {
 	for name in $(compgen -e AWS_) http_proxy https_proxy; do
 		unset "$name"
 	done
-	export HOME=$BATS_TEST_TMPDIR/home
+	export HOME=$BATS_TEST_TMPDIR/home AWS_EC2_METADATA_DISABLED=true
 	mkdir -p "$HOME/.aws"
 }
 
@@ -142,7 +142,7 @@ signed() {
 	region = eu-west-1
 	credential_process = n=\$(cat "$HOME/n" 2>/dev/null || echo 1); echo \$((n + 1)) >"$HOME/n"; printf '{"Version":1,"AccessKeyId":"AK%s","SecretAccessKey":"S","SessionToken":"T"}' \$n
 	END
-	stub_start "[{\"path\":\"/\",\"answers\":[$(answer 400 ExpiredTokenException ',"times":3'),{\"body\":{}}]}]"
+	stub_start "[{\"path\":\"/\",\"answers\":[$(answer 400 ExpiredTokenException ',"times":3,"delay":0.5'),{\"body\":{}}]}]"
 	run -0 probe -e "$STUB_URL" PutItem '{}' 3
 	[ "$(grep -c '^ok' <<<"$output")" -eq 3 ]
 	[ "$(stub_requests .headers.authorization | grep -o 'AK[0-9]*/' | tr '\n' ' ')" = 'AK1/ AK1/ AK1/ AK2/ AK2/ AK2/ ' ]
@@ -196,6 +196,7 @@ which_keys() {
 	aws_access_key_id = TWO
 	aws_secret_access_key = s
 	END
+	chmod 600 "$HOME/.aws/config"
 	run -0 --separate-stderr probe -e "$STUB_URL" PutItem '{}'
 	[ "$(which_keys)" = 'DEFAULT us-east-1' ]
 	[ -z "$stderr" ]
@@ -233,10 +234,10 @@ which_keys() {
 	[[ $stderr == *'everybody can read it'* ]]
 }
 
-@test "a profile with a role is refused in plain words" {
-	printf '[profile r]\nregion=eu-west-1\nrole_arn=arn:aws:iam::1:role/x\nsource_profile=default\n' >"$HOME/.aws/config"
+@test "a profile with SSO is refused in plain words" {
+	printf '[profile r]\nregion=eu-west-1\nsso_session=corp\n' >"$HOME/.aws/config"
 	run -78 probe -p r PutItem '{}'
-	[[ $output == *role_arn*credential_process* ]]
+	[[ $output == *sso_session*credential_process* ]]
 }
 
 @test "a credential process that fails is temporary, one that talks nonsense is not" {

@@ -3,6 +3,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "certificate.h"
 #include "clock.h"
 #include "diag.h"
 #include "member.h"
@@ -46,9 +47,11 @@ kafka_queue(struct tail *t)
 int
 kafka_open(struct tail *t, struct fail *why)
 {
-	rd_kafka_conf_t *conf = properties_conf(t->set, why);
+	rd_kafka_conf_t *conf;
 	char text[512];
 
+	login_init(&t->login, t->set);
+	conf = properties_conf(t->set, &t->login, why);
 	if (conf == NULL)
 		return -1;
 	rd_kafka_conf_set_opaque(conf, t);
@@ -57,6 +60,7 @@ kafka_open(struct tail *t, struct fail *why)
 	if (t->set->group != NULL)
 		rd_kafka_conf_set_rebalance_cb(conf, rebalance_callback);
 	member_watch(t, conf);
+	certificate_watch(conf);
 	t->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, text, sizeof(text));
 	if (t->rk == NULL) {
 		rd_kafka_conf_destroy(conf);

@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cluster.h"
 #include "diag.h"
-#include "jtext.h"
+#include "iam.h"
+#include "secret.h"
 
 /* A secret is one small object. */
 #define MAX_FILE 65536
@@ -53,60 +55,31 @@ read_file(const char *path, struct buf *to, struct fail *why)
 		   : fail(why, FAIL_CONFIG, "%s: can't be read", path);
 }
 
-/* {"username":"u","password":"p"}, as AWS keeps it in a secret. */
 static int
-set_from_object(rd_kafka_conf_t *conf, struct view object, struct fail *why)
+set_both(
+    rd_kafka_conf_t *conf, const struct name_password *both, struct fail *why)
 {
-	static const char *const names[][2] = {
-		{ "username", "sasl.username" },
-		{ "password", "sasl.password" },
-	};
-	struct view value;
-	struct buf text;
-	int i, rc = 0;
-
-	buf_init(&text, SIZE_MAX);
-	for (i = 0; i < 2 && rc == 0; i++) {
-		if (jtext_get(object, view_of(names[i][0]), &value) !=
-		    JTEXT_STRING) {
-			rc = fail(why, FAIL_CONFIG, "no text \"%s\" in it",
-			    names[i][0]);
-			break;
-		}
-		buf_reset(&text);
-		jtext_unescape(value, &text);
-		rc = set(conf, names[i][1], text.p, why);
-	}
-	explicit_bzero(text.p, text.cap);
-	buf_release(&text);
-	return rc;
+	if (set(conf, "sasl.username", both->name.p, why) == -1)
+		return -1;
+	return set(conf, "sasl.password", both->password.p, why);
 }
 
 static int
 set_from_file(rd_kafka_conf_t *conf, const char *path, struct fail *why)
 {
-	struct jtext_error error;
-	struct view text;
+	struct name_password both;
 	struct buf file;
 	int rc;
 
 	buf_init(&file, MAX_FILE);
+	name_password_init(&both);
 	rc = read_file(path, &file, why);
-	if (rc == 0) {
-		text = (struct view){ file.p, strlen(file.p) };
-		if (jtext_check(text, &error) == -1) {
-			rc = fail(why, FAIL_CONFIG, "%s: byte %zu: %s", path,
-			    (size_t)(error.at - text.p) + 1, error.what);
-		} else {
-			while (strchr(" \t\r\n", *text.p) != NULL)
-				text.p++, text.len--;
-			while (strchr(" \t\r\n", text.p[text.len - 1]) != NULL)
-				text.len--;
-			rc = set_from_object(conf, text, why);
-			if (rc == -1)
-				fail_in(why, "%s", path);
-		}
-	}
+	if (rc == 0 &&
+	    (rc = name_password_parse(&both, view_of(file.p), why)) == -1)
+		fail_in(why, "%s", path);
+	if (rc == 0)
+		rc = set_both(conf, &both, why);
+	name_password_release(&both);
 	explicit_bzero(file.p, file.cap);
 	buf_release(&file);
 	return rc;
@@ -125,29 +98,74 @@ set_from_environment(rd_kafka_conf_t *conf, struct fail *why)
 	return 0;
 }
 
-int
-login_set(const struct settings *s, rd_kafka_conf_t *conf, struct fail *why)
+static enum login_kind
+kind_of(const char *auth)
 {
-	bool plain;
+	if (auth == NULL || strcmp(auth, "none") == 0)
+		return LOGIN_NONE;
+	if (strcmp(auth, "plain") == 0)
+		return LOGIN_PLAIN;
+	if (strcmp(auth, "iam") == 0)
+		return LOGIN_IAM;
+	return auth[5] == ':' ? LOGIN_SECRET : LOGIN_SCRAM;
+}
 
-	if (s->auth == NULL || strcmp(s->auth, "none") == 0)
+void
+login_init(struct login *l, const struct settings *s)
+{
+	*l = (struct login){ .set = s, .kind = kind_of(s->auth) };
+}
+
+int
+login_set(struct login *l, rd_kafka_conf_t *conf, struct fail *why)
+{
+	static const char *const mechanisms[] = { "", "PLAIN", "SCRAM-SHA-512",
+		"SCRAM-SHA-512", "OAUTHBEARER" };
+
+	if (l->kind == LOGIN_NONE)
 		return 0;
-	plain = strcmp(s->auth, "plain") == 0;
 	if (set(conf, "security.protocol", "SASL_SSL", why) == -1 ||
-	    set(conf, "sasl.mechanisms", plain ? "PLAIN" : "SCRAM-SHA-512",
-		why) == -1)
+	    set(conf, "sasl.mechanisms", mechanisms[l->kind], why) == -1)
 		return -1;
-	return s->auth_file != NULL ? set_from_file(conf, s->auth_file, why)
-				    : set_from_environment(conf, why);
+	if (l->kind == LOGIN_IAM)
+		return iam_set(conf, why);
+	if (l->kind == LOGIN_SECRET)
+		return 0;
+	return l->set->auth_file != NULL
+		   ? set_from_file(conf, l->set->auth_file, why)
+		   : set_from_environment(conf, why);
+}
+
+int
+login_fetch(struct login *l, rd_kafka_conf_t *conf, struct fail *why)
+{
+	struct name_password both;
+	int rc = 0;
+
+	if (l->set->cluster_arn != NULL)
+		rc = cluster_find(l, conf, why);
+	if (rc == 0 && l->kind == LOGIN_IAM)
+		rc = iam_open(l, conf, why);
+	if (rc == -1 || l->kind != LOGIN_SECRET)
+		return rc;
+	name_password_init(&both);
+	rc = secret_open(l, &both, why);
+	if (rc == 0)
+		rc = set_both(conf, &both, why);
+	name_password_release(&both);
+	return rc;
 }
 
 const char *
-login_hint(const struct settings *s)
+login_hint(const struct login *l)
 {
-	if (s->auth != NULL && strcmp(s->auth, "scram") == 0 &&
+	if ((l->kind == LOGIN_SCRAM || l->kind == LOGIN_SECRET) &&
 	    rd_kafka_version() < SCRAM_FIXED)
 		return " (this librdkafka is older than 2.6.1, which can't do "
 		       "SCRAM with Kafka 4 brokers: make deps builds a newer "
 		       "one)";
+	if (l->kind == LOGIN_IAM)
+		return " (--auth iam: the credentials, kafka-cluster:Connect in "
+		       "their policy, the region or this machine's clock)";
 	return "";
 }

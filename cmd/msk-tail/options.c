@@ -86,10 +86,15 @@ parse_table(struct raw *raw, int argc, char *argv[])
 		    "properties, one a line; none for no file", "KCAT_CONFIG" },
 		{ OPT_CALL, 's', "serdes", &serdes, "SERDES",
 		    "json, string, base64; key=...,value=...", NULL },
-		{ OPT_CHOICE, 0, "auth", &s->auth, "none|plain|scram",
+		{ OPT_CHOICE, 0, "auth", &s->auth,
+		    "none|plain|scram[:SECRET_ID]|iam",
 		    "how to log in, over TLS", NULL },
 		{ OPT_TEXT, 0, "auth-file", &s->auth_file, "FILE",
 		    "JSON with username and password", "KAFKA_AUTH_FILE" },
+		{ OPT_TEXT, 0, "cluster-arn", &s->cluster_arn, "ARN",
+		    "ask MSK for the brokers of this cluster", NULL },
+		{ OPT_TEXT, 0, "region", &s->region, "REGION",
+		    "the region of secret and token", NULL },
 		{ OPT_TEXT, 0, "exec", &s->exec, "CMD",
 		    "pipe the records through it; its output acknowledges",
 		    NULL },
@@ -168,6 +173,14 @@ check(const struct settings *s)
 	if (s->reset && !s->offset_option)
 		opts_fail(
 		    "--reset needs -o: it says what replaces the commits");
+	if (s->cluster_arn != NULL && s->brokers != NULL &&
+	    s->brokers != getenv("KAFKA_BROKERS"))
+		opts_fail("-b and --cluster-arn exclude each other");
+	if (s->auth_file != NULL && s->auth != NULL &&
+	    strncmp(s->auth, "scram:", 6) == 0 &&
+	    s->auth_file != getenv("KAFKA_AUTH_FILE"))
+		opts_fail("--auth scram:SECRET_ID and --auth-file exclude each "
+			  "other");
 	if (s->in_flight == 0)
 		opts_fail("--in-flight 0: expected at least 1");
 	if (s->partition > INT32_MAX)
@@ -224,7 +237,8 @@ take_config(struct settings *s)
 
 	if (config_load(config, s->common.config, &why) == -1)
 		die(&why);
-	if (s->brokers == NULL && !has_property(s, "bootstrap.servers"))
+	if (s->brokers == NULL && s->cluster_arn == NULL &&
+	    !has_property(s, "bootstrap.servers"))
 		s->brokers = config->brokers;
 	if (s->group == NULL && !has_property(s, "group.id"))
 		s->group = config->group;
@@ -281,7 +295,7 @@ options_parse(struct settings *s, int argc, char *argv[], int *ack_fd)
 	add_topics(s, (const char *const *)operands, count);
 	free(raw.topics.text);
 	if (s->brokers != NULL && s->brokers == getenv("KAFKA_BROKERS") &&
-	    has_property(s, "bootstrap.servers"))
+	    (s->cluster_arn != NULL || has_property(s, "bootstrap.servers")))
 		s->brokers = NULL;
 	if (s->common.config != NULL)
 		take_config(s);

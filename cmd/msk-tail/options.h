@@ -14,6 +14,7 @@ struct settings {
 	const char *property_file; /* -F; NULL: kcat's places */
 	struct opt_list properties; /* -X */
 	const char *auth, *auth_file; /* NULL: none */
+	const char *cluster_arn, *region; /* NULL: not given */
 	const char **topics; /* some may be ^regexes; the last one is NULL */
 	size_t topic_count;
 	int64_t partition; /* -p; -1: all */

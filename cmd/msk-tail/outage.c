@@ -1,7 +1,9 @@
 #include "outage.h"
 
+#include "certificate.h"
 #include "diag.h"
-#include "login.h"
+#include "iam.h"
+#include "secret.h"
 
 #define PROBE_MS 5000
 
@@ -38,12 +40,12 @@ refused(struct tail *t, enum fail_kind kind, const char *reason)
 	struct fail why;
 
 	note(t, reason);
-	t->outage.refused = kind == FAIL_ACCESS;
+	t->outage.refused = true;
 	if (t->outage.reached) {
 		diag_warn("%s", reason);
 		return;
 	}
-	fail(&why, kind, "%s%s", reason, login_hint(t->set));
+	fail(&why, kind, "%s", reason);
 	tail_fail(t, &why);
 }
 
@@ -55,6 +57,39 @@ unreachable(struct tail *t, const char *reason)
 	if (t->outage.since_ms == 0)
 		t->outage.since_ms = t->now_ms;
 	diag_info(2, "%s", reason);
+}
+
+/* What we have to show may be old, or could not be had for now. */
+static void
+login_refused(struct tail *t, const char *reason)
+{
+	const struct fail *token = iam_failure(&t->login);
+	struct fail why;
+
+	fail(&why, FAIL_ACCESS, "%s%s", reason, login_hint(&t->login));
+	if (token != NULL && token->kind == FAIL_RETRY) {
+		unreachable(t, token->text);
+	} else if (token != NULL) {
+		refused(t, token->kind, token->text);
+	} else if (secret_refused(t, why.text)) {
+		note(t, why.text);
+	} else {
+		refused(t, FAIL_ACCESS, why.text);
+		iam_refused(t);
+	}
+}
+
+static void
+tls_failed(struct tail *t, const char *reason)
+{
+	struct fail why;
+
+	if (strstr(reason, "certificate") == NULL) {
+		unreachable(t, reason);
+		return;
+	}
+	certificate_explain(t, reason, &why);
+	refused(t, FAIL_ACCESS, why.text);
 }
 
 void
@@ -86,13 +121,10 @@ outage_error_callback(
 		break;
 	case RD_KAFKA_RESP_ERR__AUTHENTICATION:
 	case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-		refused(t, FAIL_ACCESS, reason);
+		login_refused(t, reason);
 		break;
 	case RD_KAFKA_RESP_ERR__SSL:
-		if (strstr(reason, "certificate") != NULL)
-			refused(t, FAIL_CONFIG, reason);
-		else
-			unreachable(t, reason);
+		tls_failed(t, reason);
 		break;
 	case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
 		if (t->outage.since_ms == 0)
@@ -128,6 +160,7 @@ outage_watch(struct tail *t)
 	struct outage *o = &t->outage;
 	struct fail why;
 
+	secret_step(t);
 	if (o->since_ms != 0 && t->now_ms >= o->probe_ms)
 		probe(t);
 	if (o->since_ms == 0 || t->phase > PHASE_FINISH)

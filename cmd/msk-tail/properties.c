@@ -14,6 +14,7 @@
 struct properties {
 	struct settings *settings;
 	rd_kafka_conf_t *conf;
+	struct login *login;
 };
 
 static int
@@ -286,7 +287,7 @@ set_all(struct properties *p, struct fail *why)
 
 	if (set_defaults(p->conf, why) == -1 || set_files(p, why) == -1)
 		return -1;
-	if (login_set(p->settings, p->conf, why) == -1)
+	if (login_set(p->login, p->conf, why) == -1)
 		return -1;
 	for (i = 0; i < options->count; i++)
 		if (strcmp(options->text[i], "dump") != 0 &&
@@ -306,9 +307,9 @@ has_brokers(const rd_kafka_conf_t *conf)
 }
 
 rd_kafka_conf_t *
-properties_conf(struct settings *s, struct fail *why)
+properties_conf(struct settings *s, struct login *login, struct fail *why)
 {
-	struct properties p = { s, rd_kafka_conf_new() };
+	struct properties p = { s, rd_kafka_conf_new(), login };
 
 	if (asks_for(s, "list")) {
 		rd_kafka_conf_properties_show(stdout);
@@ -320,10 +321,14 @@ properties_conf(struct settings *s, struct fail *why)
 	}
 	if (asks_for(s, "dump"))
 		dump(p.conf);
+	if (login_fetch(login, p.conf, why) == -1) {
+		rd_kafka_conf_destroy(p.conf);
+		return NULL;
+	}
 	if (!has_brokers(p.conf)) {
 		rd_kafka_conf_destroy(p.conf);
 		fail(why, FAIL_USAGE,
-		    "no brokers: name them by -b, "
+		    "no brokers: name them by -b, --cluster-arn, "
 		    "$KAFKA_BROKERS, the app config or bootstrap.servers");
 		return NULL;
 	}

@@ -16,6 +16,7 @@
 #include "backoff.h"
 #include "child.h"
 #include "librdkafka.h"
+#include "login.h"
 #include "options.h"
 #include "print.h"
 #include "sink.h"
@@ -99,7 +100,8 @@ struct outage {
 	int64_t said_ms, probe_ms;
 	bool reached; /* since the start, ever */
 	bool refused; /* the last error was about the login */
-	char last[256]; /* what was heard last */
+	char last[1024]; /* what was heard last */
+	atomic_int certificate; /* X509_V_ERR_ of the last refused one */
 };
 
 struct tail {
@@ -118,6 +120,7 @@ struct tail {
 	struct rebalance rebalance;
 	struct commits commits;
 	struct outage outage;
+	struct login login;
 	struct asking asking;
 	struct tally tally;
 	enum ack_mode mode;

@@ -45,7 +45,7 @@ def verify(request, access_key, secret_key):
         return "the date is not the scope's"
     path, _, query = request["path"].partition("?")
     pairs = [p.partition("=") for p in query.split("&")] if query else []
-    if path != encode(path, "/"):
+    if path != "/".join(encode(segment) for segment in path.split("/")):
         return f"path not encoded as AWS does: {path}"
     if any(p[0] != encode(p[0]) or p[2] != encode(p[2]) for p in pairs):
         return f"query not encoded as AWS does: {query}"

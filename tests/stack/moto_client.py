@@ -4,10 +4,13 @@
                                 and switches the checks of signatures on
     moto_client.py setup BUCKET TOPIC  makes them, and a queue that hears the topic;
                                 prints the topic's ARN and the queue's URL
+    moto_client.py role NAME           a role that may do all; prints its ARN
     moto_client.py objects BUCKET      name, type, encryption and bytes of each
     moto_client.py get BUCKET KEY      an object's bytes
     moto_client.py uploads BUCKET      how many are neither completed nor aborted
     moto_client.py messages QUEUE      takes the messages off: one body a line
+    moto_client.py secret NAME         a secret with the text on stdin, made or
+                                changed; prints its ARN
 
 All but the first take MOTO_URL and the MOTO_ keys of the environment.
 """
@@ -57,6 +60,16 @@ def setup(bucket, topic):
     print(arn, queue)
 
 
+def role(name):
+    iam = client("iam")
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole",
+             "Principal": {"AWS": "*"}}]}))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=ALL)
+    print(arn)
+
+
 def objects(bucket):
     s3 = client("s3")
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
@@ -88,5 +101,16 @@ def messages(queue):
                                ReceiptHandle=message["ReceiptHandle"])
 
 
+def secret(name):
+    manager = client("secretsmanager")
+    text = sys.stdin.read()
+    try:
+        answer = manager.create_secret(Name=name, SecretString=text)
+    except manager.exceptions.ResourceExistsException:
+        answer = manager.put_secret_value(SecretId=name, SecretString=text)
+    print(answer["ARN"])
+
+
 {"user": user, "setup": setup, "objects": objects, "get": get,
- "uploads": uploads, "messages": messages}[sys.argv[1]](*sys.argv[2:])
+ "uploads": uploads, "messages": messages, "role": role,
+ "secret": secret}[sys.argv[1]](*sys.argv[2:])

@@ -1,5 +1,5 @@
-# msk-tail on a real broker: what librdkafka's mock cluster cannot do (log in,
-# offsets by time, transactions, deleted records), and kcat beside it.
+# msk-tail on a real broker: what librdkafka's mock cluster cannot do
+# (offsets by time, transactions, deleted records), and kcat beside it.
 
 # shellcheck disable=SC2154 # run sets stderr
 
@@ -52,43 +52,6 @@ committed() {
 	[ "$(wc -l <ours)" -eq 1000 ]
 	kcat -b "$KAFKA_BROKERS" -C -J -e -q -t "$T" >theirs
 	cmp <(fields <ours) <(fields <theirs)
-}
-
-@test "--auth scram logs in by SCRAM-SHA-512 over TLS, name and password from a file or the environment" {
-	py topic create "$T" 1
-	numbered 1 3 | py produce "$T"
-	run -0 values -b "$KAFKA_SASL_BROKERS" --auth scram \
-		-X ssl.ca.location="$STACK_CA" -e "$T"
-	[ "$output" = "1 2 3" ]
-	(umask 077 && jq -n '{username: env.KAFKA_USERNAME,
-		password: env.KAFKA_PASSWORD}' >secret)
-	unset KAFKA_USERNAME KAFKA_PASSWORD
-	run -0 values -b "$KAFKA_SASL_BROKERS" --auth scram \
-		--auth-file secret -X ssl.ca.location="$STACK_CA" -e "$T"
-	[ "$output" = "1 2 3" ]
-}
-
-@test "--auth plain logs in by PLAIN over TLS" {
-	py topic create "$T" 1
-	numbered 1 3 | py produce "$T"
-	run -0 values -b "$KAFKA_SASL_BROKERS" --auth plain \
-		-X ssl.ca.location="$STACK_CA" -e "$T"
-	[ "$output" = "1 2 3" ]
-}
-
-@test "a wrong password ends it with 77, and is not printed" {
-	KAFKA_PASSWORD=guessed-wrongly run -77 --separate-stderr \
-		timeout 100 msk-tail -b "$KAFKA_SASL_BROKERS" --auth scram \
-		-X ssl.ca.location="$STACK_CA" -e "$T"
-	[ -z "$output" ]
-	[[ $stderr != *guessed* ]]
-}
-
-@test "a broker whose certificate nobody vouches for gets no password: 78" {
-	run -78 --separate-stderr timeout 100 msk-tail -b "$KAFKA_SASL_BROKERS" \
-		--auth scram --max-wait 5s -e "$T"
-	[ -z "$output" ]
-	[[ $stderr == *certificate* ]]
 }
 
 @test "-o s@TIME and e@TIME take the records of a window by the clock, in every partition" {
