@@ -53,7 +53,7 @@ moment() {
 	start_pipe joined first --in-flight 2000 --rate 300
 	first=$PIPE
 	py watch --until 0.2 joined first
-	start_pipe joined second --in-flight 2000 --rate 300
+	start_pipe joined second --in-flight 2000 --rate 300 --drain 60s
 	second=$PIPE
 	until_true 60 test -s second
 	py watch --until 0.6 joined first second
