@@ -1,12 +1,9 @@
 #include "progress.h"
 
-#include <unistd.h>
-
 #include "diag.h"
 
 #define STAYS_MS 1000
 
-/* Where records go to the terminal they are what is to be seen. */
 void
 progress_init(struct progress *p, const struct common *common, bool by_default,
     int64_t now_ms)
@@ -14,10 +11,8 @@ progress_init(struct progress *p, const struct common *common, bool by_default,
 	bool terminal = diag_has_terminal() && strcmp(common->log, "json") != 0;
 
 	*p = (struct progress){ .from_ms = now_ms, .stays = terminal };
-	p->shown = common->progress ||
-		   (by_default && terminal && !isatty(STDOUT_FILENO));
-	if (common->quiet)
-		p->shown = false;
+	p->shown =
+	    (common->progress || (by_default && terminal)) && !common->quiet;
 	p->every_ms = common->metrics_every_ms;
 	if (p->stays && p->every_ms > STAYS_MS)
 		p->every_ms = STAYS_MS;
