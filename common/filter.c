@@ -127,8 +127,15 @@ topic_of(struct filter *f, const struct record *r)
 static __attribute__((noinline)) void
 count_topic(struct filter *f, enum filter_got got)
 {
-	if (got != FILTER_FAILED)
-		topic_of(f, got != FILTER_BAD ? &f->record : NULL)->in++;
+	const struct record *r = got != FILTER_BAD ? &f->record : NULL;
+
+	if (got == FILTER_FAILED)
+		return;
+	if (r != NULL &&
+	    topics_is_last(f->topics, record_value(r, FIELD_TOPIC)))
+		f->topics->last->in++;
+	else
+		topic_of(f, r)->in++;
 }
 
 /* Take the first line of text. */

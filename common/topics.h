@@ -42,6 +42,16 @@ struct topic *topics_find(struct topics *, struct view name);
 /* The same for a JSON value, as record_value gives it. */
 struct topic *topics_find_json(struct topics *, struct view value);
 
+/* Whether a JSON value is the name that was found last: it is, for the most
+ * part. */
+static inline bool
+topics_is_last(const struct topics *t, struct view value)
+{
+	return t->last != NULL && value.len == t->last->len + 2 &&
+	       value.p[0] == '"' &&
+	       memcmp(value.p + 1, t->last->name, t->last->len) == 0;
+}
+
 /* Forget the gauges, before they are taken anew. */
 void topics_reset_gauges(struct topics *);
 
