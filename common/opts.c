@@ -235,11 +235,13 @@ check_config(const struct common *common)
 static void
 check_metrics(const struct common *common)
 {
-	if (common->metrics != NULL && common->metrics[0] == '-' &&
-	    common->metrics[1] != '\0')
+	const char *file = common->metrics;
+
+	if (file != NULL &&
+	    (*file == '\0' || (*file == '-' && file[1] != '\0')))
 		opts_fail("--metrics '%s': expected a file, or - for standard "
 			  "error",
-		    common->metrics);
+		    file);
 	if (common->metrics_every_ms < 1 ||
 	    common->metrics_every_ms > LIMIT_METRICS_EVERY_MS)
 		opts_fail("--metrics-every: expected 1ms to 1d");
