@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base64.h"
+#include "config.h"
 #include "diag.h"
 #include "filter.h"
 #include "frame.h"
@@ -297,9 +298,23 @@ unframe_raw(const struct unframe *u, size_t max)
 	return 0;
 }
 
+/* The app config is of use for the metrics' group alone. */
+static const char *
+group_of(const struct common *common, struct config *config)
+{
+	struct fail why;
+
+	if (common->metrics == NULL || common->config == NULL)
+		return NULL;
+	if (config_load(config, common->config, &why) == -1)
+		die(&why);
+	return config->group;
+}
+
 int
 main(int argc, char *argv[])
 {
+	static struct config config;
 	struct unframe u = { .format_name = "auto" };
 	struct common common;
 	struct filter filter;
@@ -329,8 +344,10 @@ main(int argc, char *argv[])
 		return unframe_raw(&u, common.max_record);
 	unframe_init(&u);
 	filter_init(&filter, program.name, &common, files);
+	filter.monitor.metrics.group = group_of(&common, &config);
 	status = filter_run(&filter, unframe, &u);
 	filter_release(&filter);
 	unframe_release(&u);
+	config_release(&config);
 	return status;
 }

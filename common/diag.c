@@ -1,15 +1,20 @@
 #include "diag.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "buf.h"
 #include "json_string.h"
 
+#define CLEAR "\033[K" /* to the end of the line: ECMA-48, EL */
+
 static struct diag settings = { .tool = "mskutils" };
+static bool standing; /* a line of progress, with the cursor before it */
 
 void
 diag_init(const struct diag *d)
@@ -36,6 +41,83 @@ append_time(struct buf *line)
 	buf_printf(line, "\"%s.%03ldZ\"", text, now.tv_nsec / 1000000);
 }
 
+static void
+put(const struct buf *text)
+{
+	if (write(STDERR_FILENO, text->p, text->len) == -1) {
+		/* There is nobody left to tell. */
+	}
+}
+
+bool
+diag_has_terminal(void)
+{
+	const char *kind = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && kind != NULL && *kind != '\0' &&
+	       strcmp(kind, "dumb") != 0;
+}
+
+void
+diag_progress_end(void)
+{
+	static const char clear[] = CLEAR;
+
+	if (standing && write(STDERR_FILENO, clear, sizeof(clear) - 1) == -1) {
+		/* It stands. */
+	}
+	standing = false;
+}
+
+/* A stopped terminal would hold us up, and one that belongs to another job
+ * would stop us. */
+static bool
+may_draw(void)
+{
+	struct pollfd room = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	return diag_has_terminal() && tcgetpgrp(STDERR_FILENO) == getpgrp() &&
+	       poll(&room, 1, 0) == 1 && (room.revents & POLLOUT) != 0;
+}
+
+static size_t
+terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == -1 || size.ws_col == 0)
+		return 80;
+	return size.ws_col;
+}
+
+/* The cursor goes back to the beginning: other tools' messages are then
+ * written over the line, not behind it. */
+void
+diag_progress(const char *text)
+{
+	size_t len = strlen(text), width = terminal_width();
+	struct buf line;
+
+	if (!may_draw())
+		return;
+	buf_init(&line, SIZE_MAX);
+	buf_byte(&line, '\r');
+	buf_append(&line, text, len < width ? len : width - 1);
+	buf_text(&line, CLEAR "\r");
+	put(&line);
+	buf_release(&line);
+	standing = true;
+}
+
+void
+diag_line(struct view text)
+{
+	diag_progress_end();
+	if (write(STDERR_FILENO, text.p, text.len) == -1) {
+		/* There is nobody left to tell. */
+	}
+}
+
 /* One write a line, so that the lines of a pipe's tools don't mix. */
 static void
 print(const char *level, const char *message)
@@ -59,10 +141,11 @@ print(const char *level, const char *message)
 			    line.p[i] == 0x7f)
 				line.p[i] = '?';
 	}
+	if (standing || (!settings.json && diag_has_terminal()))
+		buf_text(&line, CLEAR);
+	standing = false;
 	buf_byte(&line, '\n');
-	if (write(STDERR_FILENO, line.p, line.len) == -1) {
-		/* There is nobody left to tell. */
-	}
+	put(&line);
 	buf_release(&line);
 }
 

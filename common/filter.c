@@ -3,7 +3,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "diag.h"
+#include "ticker.h"
 
 /* With the handler reset by the first signal, the second one ends us. */
 static void
@@ -27,6 +29,37 @@ leave_first_interrupt_to_source(void)
 		sigaction(SIGINT, &action, NULL);
 }
 
+static void
+gather(void *filter, struct metrics *m)
+{
+	const struct filter *f = filter;
+
+	m->value[METRIC_RECORDS_IN] = f->tally.in;
+	m->value[METRIC_RECORDS_OUT] = f->out.records;
+	m->value[METRIC_ERRORS] = tally_errors(&f->tally);
+	m->value[METRIC_SUPERSEDED] = f->tally.superseded;
+	m->value[METRIC_BYTES_IN] = f->in.bytes;
+	m->value[METRIC_BYTES_OUT] = f->out.bytes;
+	m->value[METRIC_RETRIES] = f->tally.retries;
+	m->value[METRIC_THROTTLES] = f->tally.throttles;
+	m->value[METRIC_IN_FLIGHT] = f->room != NULL ? f->room->count : 0;
+}
+
+static void
+start_monitor(struct filter *f)
+{
+	const struct monitor_settings settings = { .tool = f->tool,
+		.common = f->common,
+		.tally = &f->tally,
+		.gather = gather,
+		.owner = f };
+
+	monitor_init(&f->monitor, &settings);
+	if (monitor_measures(&f->monitor))
+		f->topics = &f->monitor.metrics.topics;
+	ticker_start(&f->monitor, &f->out);
+}
+
 void
 filter_init(struct filter *f, const char *tool, const struct common *common,
     char *const *files)
@@ -37,6 +70,7 @@ filter_init(struct filter *f, const char *tool, const struct common *common,
 	lines_init(&f->in, files, &f->out, common->max_record);
 	buf_init(&f->clean, SIZE_MAX);
 	tally_init(&f->tally);
+	start_monitor(f);
 	leave_first_interrupt_to_source();
 }
 
@@ -82,6 +116,28 @@ take_plain(struct filter *f, size_t len, bool bad, struct fail *why)
 	return FILTER_FAILED;
 }
 
+static struct topic *
+topic_of(struct filter *f, const struct record *r)
+{
+	return topics_find_json(
+	    f->topics, r != NULL ? record_value(r, FIELD_TOPIC) : VIEW_NONE);
+}
+
+/* Apart from the others, so that it costs nothing where nothing is measured. */
+static __attribute__((noinline)) void
+count_topic(struct filter *f, enum filter_got got)
+{
+	const struct record *r = got != FILTER_BAD ? &f->record : NULL;
+
+	if (got == FILTER_FAILED)
+		return;
+	if (r != NULL &&
+	    topics_is_last(f->topics, record_value(r, FIELD_TOPIC)))
+		f->topics->last->in++;
+	else
+		topic_of(f, r)->in++;
+}
+
 /* Take the first line of text. */
 static enum filter_got
 take(struct filter *f, struct view text, struct view *line, struct fail *why)
@@ -95,6 +151,8 @@ take(struct filter *f, struct view text, struct view *line, struct fail *why)
 	else
 		got = take_plain(f, line->len, bad, why);
 	f->tally.in += got != FILTER_FAILED;
+	if (f->topics != NULL)
+		count_topic(f, got);
 	return got;
 }
 
@@ -118,6 +176,20 @@ filter_take(struct filter *f, struct view *line, struct fail *why)
 	return got == 1 ? take(f, text, line, why) : FILTER_FAILED;
 }
 
+int64_t
+filter_taken_us(const struct filter *f)
+{
+	return f->topics != NULL ? clock_us() : 0;
+}
+
+void
+filter_passed_on(struct filter *f, int64_t taken_us)
+{
+	if (taken_us != 0)
+		histogram_add(&f->monitor.metrics.latency,
+		    (uint64_t)(clock_us() - taken_us));
+}
+
 void
 filter_pass(struct filter *f, const struct record *r)
 {
@@ -126,10 +198,18 @@ filter_pass(struct filter *f, const struct record *r)
 }
 
 void
+filter_count_error(struct filter *f, const struct record *r, const char *code)
+{
+	tally_error(&f->tally, code);
+	if (f->topics != NULL)
+		topic_of(f, r)->errors++;
+}
+
+void
 filter_reject(struct filter *f, const struct record *r, const struct fail *why)
 {
 	record_reject(r, f->tool, why, &f->out.buf);
-	tally_error(&f->tally, why->code);
+	filter_count_error(f, r, why->code);
 	out_end(&f->out, true);
 }
 
@@ -137,7 +217,7 @@ void
 filter_reject_line(struct filter *f, struct view line, const struct fail *why)
 {
 	record_reject_line(line, f->tool, why, &f->out.buf);
-	tally_error(&f->tally, why->code);
+	filter_count_error(f, NULL, why->code);
 	out_end(&f->out, true);
 }
 
@@ -194,6 +274,7 @@ filter_finish(struct filter *f, const struct fail *why)
 	out_close(&f->out);
 	if (why != NULL)
 		diag_error("%s", why->text);
+	monitor_end(&f->monitor);
 	tally_print(&f->tally);
 	if (why != NULL)
 		return (int)why->kind;
@@ -206,4 +287,5 @@ filter_release(struct filter *f)
 	lines_release(&f->in);
 	buf_release(&f->clean);
 	tally_release(&f->tally);
+	monitor_release(&f->monitor);
 }

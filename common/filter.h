@@ -8,7 +8,9 @@
 #define MSK_FILTER_H
 
 #include "lines.h"
+#include "monitor.h"
 #include "opts.h"
+#include "room.h"
 #include "tally.h"
 
 struct filter {
@@ -19,10 +21,14 @@ struct filter {
 	struct record record;
 	struct buf clean; /* a record without what --retry-errors takes off */
 	struct tally tally;
+	struct monitor monitor;
+	struct topics *topics; /* to count in; NULL: nothing is measured */
+	const struct room *room; /* of what is in flight; NULL: nothing is */
 	bool stop_at_bad; /* filter_run ends at a line that is no object */
 };
 
-/* tool and common outlive the filter; files is what opts_parse returned.
+/* tool and common outlive the filter; files is what opts_parse returned. What
+ * of metrics a tool has besides METRICS_RECORDS, it adds to monitor.metrics.
  * Sets up signals: the first SIGINT is left to the pipe's source unless stdin
  * is a terminal. */
 void filter_init(struct filter *, const char *tool, const struct common *,
@@ -54,6 +60,15 @@ void filter_reject(
     struct filter *, const struct record *, const struct fail *why);
 void filter_reject_line(
     struct filter *, struct view line, const struct fail *why);
+
+/* For those that hold records back: when this one was taken (0 where nothing is
+ * measured), and that it was passed on. */
+int64_t filter_taken_us(const struct filter *);
+void filter_passed_on(struct filter *, int64_t taken_us);
+
+/* Count an error, of a record where it is of one (else NULL). */
+void filter_count_error(
+    struct filter *, const struct record *, const char *code);
 
 /*
  * The record's work: append what it becomes to out->buf, without a LF, and

@@ -61,6 +61,14 @@
  * holds, for aggregates of what is not embedded. */
 #define LIMIT_JOIN ((size_t)16 << 20)
 
+/* Topics that --metrics tells apart, each of which costs money, and the
+ * partitions whose lag a line may have: 50 KiB of its 1 MiB. */
+#define LIMIT_METRICS_TOPICS 100
+#define LIMIT_METRICS_PARTITIONS 2000
+
+/* How rarely these are written: a day. */
+#define LIMIT_METRICS_EVERY_MS ((int64_t)86400000)
+
 /* An app config file. */
 #define LIMIT_CONFIG ((size_t)4 << 20)
 

@@ -56,6 +56,19 @@ lines_release(struct lines *in)
 	in->p = NULL;
 }
 
+/* A FIFO is opened when it has a writer. */
+static int
+open_file(struct lines *in)
+{
+	int fd;
+
+	while (
+	    (fd = open(in->name, O_RDONLY | O_CLOEXEC)) == -1 && errno == EINTR)
+		if (in->out != NULL)
+			out_look(in->out);
+	return fd;
+}
+
 /* Open the next file; at their end, ended. */
 static int
 open_next(struct lines *in, struct fail *why)
@@ -70,7 +83,7 @@ open_next(struct lines *in, struct fail *why)
 	if (strcmp(in->name, "-") == 0) {
 		in->name = "standard input";
 		in->fd = STDIN_FILENO;
-	} else if ((in->fd = open(in->name, O_RDONLY | O_CLOEXEC)) == -1) {
+	} else if ((in->fd = open_file(in)) == -1) {
 		return fail(why, errno == EACCES ? FAIL_ACCESS : FAIL_CONFIG,
 		    "%s: %s", in->name, strerror(errno));
 	}
@@ -142,6 +155,7 @@ note_lines(struct lines *in, size_t more)
 	const char *newline = memrchr(in->p + in->end, '\n', more);
 
 	in->end += more;
+	in->bytes += more;
 	memset(in->p + in->end, 0, BUF_PAD);
 	if (newline != NULL)
 		in->whole = (size_t)(newline - in->p) + 1;
@@ -169,6 +183,8 @@ lines_fill(struct lines *in, struct fail *why)
 		    why, FAIL_IO, "reading %s: %s", in->name, strerror(errno));
 	}
 	note_lines(in, (size_t)n);
+	if (in->out != NULL)
+		out_look(in->out);
 	return 0;
 }
 

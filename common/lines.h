@@ -22,6 +22,7 @@ struct lines {
 	 * [whole, end) the beginning of one. */
 	size_t start, whole, end, cap;
 	uint64_t taken; /* lines that were taken */
+	uint64_t bytes; /* read */
 };
 
 /*

@@ -14,6 +14,8 @@
 #include "mem.h"
 #include "opts_table.h"
 
+#define METRICS_EVERY_MS 10000
+
 void
 opts_fail(const char *format, ...)
 {
@@ -230,6 +232,21 @@ check_config(const struct common *common)
 		    common->config);
 }
 
+static void
+check_metrics(const struct common *common)
+{
+	const char *file = common->metrics;
+
+	if (file != NULL &&
+	    (*file == '\0' || (*file == '-' && file[1] != '\0')))
+		opts_fail("--metrics '%s': expected a file, or - for standard "
+			  "error",
+		    file);
+	if (common->metrics_every_ms < 1 ||
+	    common->metrics_every_ms > LIMIT_METRICS_EVERY_MS)
+		opts_fail("--metrics-every: expected 1ms to 1d");
+}
+
 /* A letter may stand among others ("-kx"), where optind is of no help. */
 static _Noreturn void
 refuse(const char *what, char *argv[])
@@ -267,7 +284,9 @@ opts_parse(const struct program *program, struct common *common, int argc,
 	struct opt_table t;
 	bool *given;
 
-	*common = (struct common){ .log = "text", .max_record = LIMIT_RECORD };
+	*common = (struct common){ .log = "text",
+		.metrics_every_ms = METRICS_EVERY_MS,
+		.max_record = LIMIT_RECORD };
 	descriptors_hold();
 	init_diag(program, common);
 	opt_table_init(&t, program, common);
@@ -283,6 +302,7 @@ opts_parse(const struct program *program, struct common *common, int argc,
 	take_environment(&t, given);
 	init_diag(program, common);
 	check_config(common);
+	check_metrics(common);
 	free(given);
 	opt_table_release(&t);
 	return argv + optind;

@@ -7,7 +7,8 @@
  *		{ OPT_END },
  *	};
  *
- * Every program also has -h -V -v -q -C --log; filters have -A --strict
+ * Every program also has -h -V -v -q -C --log --metrics --metrics-every
+ * --progress; filters have -A --strict
  * --retry-errors --max-record besides (struct common).
  */
 #ifndef MSK_OPTS_H
@@ -58,6 +59,9 @@ struct common {
 	int verbose;
 	bool quiet;
 	const char *log; /* "text" or "json" */
+	const char *metrics; /* a file, or "-"; NULL without */
+	int64_t metrics_every_ms;
+	bool progress;
 	/* filters only */
 	bool acks_only, strict, retry_errors;
 	size_t max_record;

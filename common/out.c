@@ -76,10 +76,11 @@ write_all(struct out *o, size_t len)
 
 	while (done < len) {
 		n = write(o->fd, o->buf.p + done, len - done);
-		if (n >= 0)
-			done += (size_t)n;
-		else if (!try_later(o->fd))
+		if (n == -1 && !try_later(o->fd))
 			broken("writing to");
+		done += n != -1 ? (size_t)n : 0;
+		o->bytes += n != -1 ? (size_t)n : 0;
+		out_look(o);
 	}
 }
 
@@ -155,7 +156,10 @@ out_wait(struct out *o, int fd, int timeout_ms)
 		{ .fd = o->watched ? o->fd : -1, .events = 0 },
 	};
 
-	if (poll(fds, 2, timeout_ms) == -1)
+	int ready = poll(fds, 2, timeout_ms);
+
+	out_look(o);
+	if (ready == -1)
 		return 0;
 	if ((fds[1].revents & (POLLERR | POLLHUP)) != 0)
 		out_reader_gone();

@@ -22,6 +22,11 @@ struct out {
 	bool watched; /* fd is a pipe or a socket, whose reader can go */
 	uint64_t records; /* written so far */
 	uint64_t errored; /* those of them with an error */
+	uint64_t bytes; /* that left */
+	/* Called with looker behind each wait and each piece, so that what is
+	 * due besides is done (NULL: nothing is). */
+	void (*look)(void *looker);
+	void *looker;
 };
 
 /* Enlarges the pipe behind fd to 1 MiB where that is allowed, and ignores
@@ -36,6 +41,14 @@ void out_end(struct out *, bool errored);
 void out_cancel(struct out *);
 
 void out_flush(struct out *);
+
+/* Do what is due besides: a signal may have interrupted a call. */
+static inline void
+out_look(struct out *o)
+{
+	if (o->look != NULL)
+		o->look(o->looker);
+}
 
 /* Flush and close: reports what close(2) has to say. */
 void out_close(struct out *);

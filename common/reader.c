@@ -113,6 +113,7 @@ throttled(struct reader *r, struct read *read, bool progress,
 		    table_of(read), (long long)r->settings.max_wait_ms / 1000);
 		stop(r, &why);
 	}
+	r->tally->throttles++;
 	pace_throttled(&r->pace, read->number, progress);
 	pace_pause(
 	    &r->pace, read->number, now_ms, reply->retry_after_ms, most_ms);

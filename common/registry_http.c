@@ -133,8 +133,10 @@ registry_http_ask(struct registry_http *r, const char *path,
 			break;
 		if (backoff.tries == 0)
 			diag_warn("%s; trying again", q.why.text);
-		if (r->tally != NULL)
+		if (r->tally != NULL) {
 			r->tally->retries++;
+			r->tally->throttles += q.throttled;
+		}
 		pause = backoff_next_ms(&backoff);
 		if (q.retry_after_ms > pause)
 			pause = q.retry_after_ms;

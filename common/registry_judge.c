@@ -137,6 +137,7 @@ judge(struct registry_question *q, const struct http_reply *reply)
 		judge_redirect(q, reply);
 	else
 		judge_refusal(q, reply);
+	q->throttled = status == 429;
 }
 
 void

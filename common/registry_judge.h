@@ -19,6 +19,7 @@ struct registry_question {
 	enum registry_verdict verdict;
 	json_t *answer; /* where FOUND: to be given back by json_decref */
 	int64_t retry_after_ms; /* -1 without */
+	bool throttled; /* TRANSIENT for want of capacity */
 	struct fail why; /* where TRANSIENT (FAIL_SERVICE) or FATAL */
 };
 

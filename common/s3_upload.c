@@ -115,6 +115,7 @@ throttled(struct s3_upload *u, const struct aws_answer *answer)
 		    (long long)all->settings.max_wait_ms / 1000);
 		stop(all, &why);
 	}
+	all->settings.tally->throttles++;
 	pace_throttled(&all->pace, u->number, false);
 	pace_pause(
 	    &all->pace, u->number, now_ms, answer->retry_after_ms, most_ms);

@@ -10,6 +10,8 @@ stage_init(struct stage *s, const struct stage_ops *ops, void *tool,
 	*s = (struct stage){
 		.ops = ops, .tool = tool, .filter = filter, .room = room
 	};
+	filter->room = room;
+	filter->monitor.metrics.has |= METRICS_SERVICE | METRICS_FLIGHT;
 }
 
 static void

@@ -13,6 +13,7 @@ struct tally_code {
 struct tally {
 	uint64_t in, out; /* records */
 	uint64_t superseded, retries;
+	uint64_t throttles; /* replies of a service that had no capacity */
 	uint64_t dropped; /* by csr-decode -m drop */
 	struct tally_code *codes; /* errors by code, in order of appearance */
 	size_t code_count;

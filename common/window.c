@@ -56,6 +56,7 @@ void
 window_add(struct window *w, struct slot *s)
 {
 	w->room.count++;
+	s->taken_us = filter_taken_us(w->filter);
 	window_weigh(w, s);
 }
 
@@ -98,10 +99,11 @@ window_hold(struct window *w, const struct record *r)
 }
 
 static void
-add_error(struct window *w, struct slot *s, const struct fail *why)
+add_error(struct window *w, struct slot *s, const struct record *r,
+    const struct fail *why)
 {
 	slot_end(s, SLOT_ERROR);
-	tally_error(&w->filter->tally, why->code);
+	filter_count_error(w->filter, r, why->code);
 	window_add(w, s);
 }
 
@@ -112,7 +114,7 @@ window_reject(struct window *w, const struct record *r, const struct fail *why)
 
 	slot_begin(s);
 	record_reject(r, w->filter->tool, why, &s->text);
-	add_error(w, s, why);
+	add_error(w, s, r, why);
 }
 
 void
@@ -122,7 +124,7 @@ window_reject_line(struct window *w, struct view line, const struct fail *why)
 
 	slot_begin(s);
 	record_reject_line(line, w->filter->tool, why, &s->text);
-	add_error(w, s, why);
+	add_error(w, s, NULL, why);
 }
 
 struct slot *
@@ -144,6 +146,7 @@ drop_first(struct window *w, struct slot *s)
 {
 	w->first = (w->first + 1) % w->size;
 	w->room.count--;
+	filter_passed_on(w->filter, s->taken_us);
 	if (s->text.cap > KEEP)
 		buf_release(&s->text);
 	window_weigh(w, s);

@@ -22,6 +22,7 @@ struct slot {
 	size_t line_len;
 	size_t out, out_len; /* where in text it goes out from */
 	size_t beside; /* bytes that the tool holds for it outside of text */
+	int64_t taken_us; /* when; 0 where nothing is measured */
 	size_t held; /* the window's: what it counts of both */
 };
 

@@ -150,6 +150,7 @@ throttled(struct writer *w, struct writer_call *c, bool all,
 		    (long long)w->settings.max_wait_ms / 1000);
 		stop(w, &w->why);
 	}
+	w->tally->throttles++;
 	pace_throttled(&w->pace, c->number, !all);
 	pace_pause(&w->pace, c->number, now_ms, reply->retry_after_ms, most_ms);
 	send_again(w, &c->call, all);

@@ -69,13 +69,22 @@ _csr_decode() {
 		mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur")
 		return
 		;;
+	--metrics)
+		compopt -o default
+		COMPREPLY=()
+		return
+		;;
+	--metrics-every)
+		COMPREPLY=()
+		return
+		;;
 	--completion)
 		mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$cur")
 		return
 		;;
 	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--registry --mode --key --logical --decimal --union --bytes --connect --cache --max-wait --ca-file --cert-file --key-file --acks-only --strict --retry-errors --max-record --config --log --verbose --quiet --help --version --completion' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W '--registry --mode --key --logical --decimal --union --bytes --connect --cache --max-wait --ca-file --cert-file --key-file --acks-only --strict --retry-errors --max-record --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
 	else
 		compopt -o default
 		COMPREPLY=()

@@ -40,13 +40,22 @@ _ddb_put() {
 		mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur")
 		return
 		;;
+	--metrics)
+		compopt -o default
+		COMPREPLY=()
+		return
+		;;
+	--metrics-every)
+		COMPREPLY=()
+		return
+		;;
 	--completion)
 		mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$cur")
 		return
 		;;
 	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--table --endpoint-url --rate --retries --max-wait --concurrency --create --dry-run --pass --acks-only --strict --retry-errors --max-record --config --log --verbose --quiet --help --version --completion' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W '--table --endpoint-url --rate --retries --max-wait --concurrency --create --dry-run --pass --acks-only --strict --retry-errors --max-record --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
 	else
 		compopt -o default
 		COMPREPLY=()

@@ -17,6 +17,9 @@ _arguments -s \
 	'--max-record[longest input line (default 64M)]::' \
 	'(-C --config)'{-C,--config}'[app config]::_files' \
 	'--log[how messages are written to stderr]:log:(text json)' \
+	'--metrics[append metrics for CloudWatch there (-\: stderr)]::_files' \
+	'--metrics-every[how often (default 10s)]::' \
+	'--progress[tell how it goes on stderr]' \
 	'*'{-v,--verbose}'[end with a summary line; twice\: say more]' \
 	'(-q --quiet)'{-q,--quiet}'[no warnings, only errors]' \
 	'(-h --help)'{-h,--help}'[this text]' \

@@ -40,13 +40,22 @@ _ddb_scan() {
 		mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur")
 		return
 		;;
+	--metrics)
+		compopt -o default
+		COMPREPLY=()
+		return
+		;;
+	--metrics-every)
+		COMPREPLY=()
+		return
+		;;
 	--completion)
 		mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$cur")
 		return
 		;;
 	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--table --errors --older-than --segments --limit --endpoint-url --retries --max-wait --config --log --verbose --quiet --help --version --completion' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W '--table --errors --older-than --segments --limit --endpoint-url --retries --max-wait --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
 	else
 		compopt -o default
 		COMPREPLY=()

@@ -106,13 +106,22 @@ _msk_tail() {
 		mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur")
 		return
 		;;
+	--metrics)
+		compopt -o default
+		COMPREPLY=()
+		return
+		;;
+	--metrics-every)
+		COMPREPLY=()
+		return
+		;;
 	--completion)
 		mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$cur")
 		return
 		;;
 	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--brokers --topic --partition --offset --reset --count --exit --group --property --property-file --serdes --auth --auth-file --cluster-arn --region --exec --acks --accept-errors --ack-timeout --in-flight --in-flight-bytes --drain --restarts --fail-on-data-loss --rate --lag --max-wait --max-record --config --log --verbose --quiet --help --version --completion' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W '--brokers --topic --partition --offset --reset --count --exit --group --property --property-file --serdes --auth --auth-file --cluster-arn --region --exec --acks --accept-errors --ack-timeout --in-flight --in-flight-bytes --drain --restarts --fail-on-data-loss --rate --lag --max-wait --max-record --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
 	else
 		compopt -o default
 		COMPREPLY=()

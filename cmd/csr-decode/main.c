@@ -61,7 +61,8 @@ find_registry(struct options *o, const struct common *common,
 }
 
 static int
-run(struct options *o, const struct common *common, char **files)
+run(struct options *o, const struct common *common, const char *group,
+    char **files)
 {
 	struct registry *registry;
 	struct filter filter;
@@ -78,6 +79,8 @@ run(struct options *o, const struct common *common, char **files)
 	decode.max_record = common->max_record;
 	decode.tally = &filter.tally;
 	filter_init(&filter, "csr-decode", common, files);
+	filter.monitor.metrics.group = group;
+	filter.monitor.metrics.has |= METRICS_SERVICE;
 	filter.stop_at_bad = decode.mode == DECODE_FAILFAST;
 	status = filter_run(&filter, decode_record, &decode);
 	filter_release(&filter);
@@ -144,7 +147,7 @@ main(int argc, char *argv[])
 		o.registry.max_wait_ms = 1; /* 0 means the default there */
 	if (find_registry(&o, &common, &config, &why) == -1)
 		die(&why);
-	status = run(&o, &common, files);
+	status = run(&o, &common, config.group, files);
 	if (common.config != NULL)
 		config_release(&config);
 	return status;

@@ -30,7 +30,7 @@ take_bad(void *joiner, struct view line, const struct fail *why)
 	s = work_slot(j, line);
 	explain_bad(why, work_begin(j));
 	work_end(j, s, SLOT_ERROR);
-	tally_error(&j->filter.tally, why->code);
+	filter_count_error(&j->filter, NULL, why->code);
 }
 
 static void

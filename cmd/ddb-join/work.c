@@ -49,7 +49,7 @@ work_reject(struct joiner *j, struct join_slot *s, const struct join *join,
 	else
 		record_reject(r, j->filter.tool, why, work_begin(j));
 	work_end(j, s, SLOT_ERROR);
-	tally_error(&j->filter.tally, why->code);
+	filter_count_error(&j->filter, r, why->code);
 }
 
 /* The slot's line was parsed before. */

@@ -103,6 +103,8 @@ main(int argc, char *argv[])
 	filter_init(&p.filter, program.name, &common, files);
 	if (has_config && config_load(&config, common.config, &why) == -1)
 		die(&why);
+	p.filter.monitor.metrics.group = config.group;
+	p.filter.monitor.metrics.has |= METRIC(SUPERSEDED);
 	if (set_up(&p, has_config ? &config : NULL, &why) == -1)
 		die(&why);
 	status = put_run(&p);

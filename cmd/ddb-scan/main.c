@@ -201,6 +201,7 @@ main(int argc, char *argv[])
 		die(&why);
 	if (set_up(&s, &config, &why) == -1)
 		die(&why);
+	scan_monitor(&s, &common, config.group);
 	status = scan_run(&s);
 	if (s.reader.in_flight == 0)
 		scan_release(&s);

@@ -5,6 +5,7 @@
 
 #include "diag.h"
 #include "mem.h"
+#include "ticker.h"
 
 /* A signal that comes just before a wait is seen so long after, in ms. */
 #define LOOK_MS 1000
@@ -132,10 +133,39 @@ finish(struct scan *s, const struct fail *why)
 	out_close(&s->out);
 	if (why != NULL)
 		diag_error("%s", why->text);
+	monitor_end(&s->monitor);
 	tally_print(&s->tally);
 	if (taken != 0)
 		end_by_signal();
 	return why != NULL ? (int)why->kind : 0;
+}
+
+static void
+gather(void *scan, struct metrics *m)
+{
+	const struct scan *s = scan;
+
+	m->value[METRIC_RECORDS_OUT] = s->out.records;
+	m->value[METRIC_BYTES_OUT] = s->out.bytes;
+	m->value[METRIC_ERRORS] = tally_errors(&s->tally);
+	m->value[METRIC_RETRIES] = s->tally.retries;
+	m->value[METRIC_THROTTLES] = s->tally.throttles;
+}
+
+void
+scan_monitor(struct scan *s, const struct common *common, const char *group)
+{
+	const struct monitor_settings settings = { .tool = "ddb-scan",
+		.common = common,
+		.tally = &s->tally,
+		.gather = gather,
+		.owner = s };
+
+	monitor_init(&s->monitor, &settings);
+	s->monitor.metrics.has = METRIC(RECORDS_OUT) | METRIC(BYTES_OUT) |
+				 METRIC(ERRORS) | METRICS_SERVICE;
+	s->monitor.metrics.group = group;
+	ticker_start(&s->monitor, &s->out);
 }
 
 int
@@ -175,4 +205,5 @@ scan_release(struct scan *s)
 	buf_release(&s->text);
 	buf_release(&s->key);
 	tally_release(&s->tally);
+	monitor_release(&s->monitor);
 }

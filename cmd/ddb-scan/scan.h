@@ -3,6 +3,7 @@
 #define DDB_SCAN_SCAN_H
 
 #include "error_item.h"
+#include "monitor.h"
 #include "out.h"
 #include "reader.h"
 
@@ -17,6 +18,7 @@ struct segment {
 struct scan {
 	struct out out;
 	struct tally tally;
+	struct monitor monitor;
 	struct store *store;
 	struct reader reader;
 	struct segment *segments;
@@ -32,6 +34,9 @@ struct scan {
 /* A segment of a table: the scan gets one more. name outlives it. */
 void scan_add(struct scan *, struct store_table *, struct view name,
     unsigned segment, unsigned segments);
+
+/* Metrics and progress, as in a filter; group may be NULL. */
+void scan_monitor(struct scan *, const struct common *, const char *group);
 
 /* Write out all items; returns the exit status. Pages may still be on their
  * way when it ends early: then nothing of it may be released. */

@@ -18,6 +18,7 @@ struct entry {
 	struct batch *batch; /* NULL: it only passes */
 	size_t next; /* the batch's next record, or BACKLOG_NONE */
 	bool errored;
+	int64_t taken_us; /* filter_taken_us */
 };
 
 /* Records are numbered; those from first on are here. */

@@ -17,17 +17,17 @@ code_of(const struct record *r)
 
 /* Codes come from outside, and so does how many there are. */
 static void
-count_code(struct park *p, struct view code)
+count_code(struct park *p, const struct record *r, struct view code)
 {
-	struct tally *tally = &p->filter.tally;
+	struct filter *f = &p->filter;
 
 	buf_reset(&p->text);
 	if (code.p != NULL)
 		jtext_unescape(code, &p->text);
 	if (p->text.len == 0)
 		buf_byte(&p->text, '_');
-	tally_error(
-	    tally, tally->code_count < MOST_CODES ? p->text.p : "others");
+	filter_count_error(
+	    f, r, f->tally.code_count < MOST_CODES ? p->text.p : "others");
 }
 
 static void
@@ -57,7 +57,7 @@ emit_parked(struct park *p, const struct entry *e)
 	append_parked(r, b, &p->filter.out.buf);
 	out_end(&p->filter.out, true);
 	p->parked++;
-	count_code(p, code_of(r));
+	count_code(p, r, code_of(r));
 	if (p->alarm == NULL)
 		return;
 	alarm_count(p->alarm, b->origin.topic, r, code_of(r));
@@ -90,6 +90,7 @@ emit_ready(struct park *p)
 			buf_append(&p->filter.out.buf, e->line, e->len);
 			out_end(&p->filter.out, e->errored);
 		}
+		filter_passed_on(&p->filter, e->taken_us);
 		backlog_drop(&p->backlog);
 		if (b != NULL)
 			let_go(p, b);

@@ -7,6 +7,14 @@
 #include "json_string.h"
 #include "limits.h"
 
+static void
+hold(struct park *p, struct view line, struct batch *b, bool errored)
+{
+	size_t number = backlog_add(&p->backlog, line, b, errored);
+
+	backlog_at(&p->backlog, number)->taken_us = filter_taken_us(&p->filter);
+}
+
 /* It passes on behind those that are there. */
 static int
 take_record(void *tool, const struct record *r, struct fail *why)
@@ -17,8 +25,7 @@ take_record(void *tool, const struct record *r, struct fail *why)
 	if (p->backlog.room.count == 0)
 		filter_pass(&p->filter, r);
 	else
-		backlog_add(&p->backlog, r->line, NULL,
-		    record_set(r, FIELDS(FIELD_ERROR)) != 0);
+		hold(p, r->line, NULL, record_set(r, FIELDS(FIELD_ERROR)) != 0);
 	return 0;
 }
 
@@ -55,7 +62,7 @@ add_errored(struct park *p, const struct record *r)
 
 	origin_of(r, &origin, &offset);
 	b = batch_for(p, &origin);
-	backlog_add(&p->backlog, r->line, b, true);
+	hold(p, r->line, b, true);
 	if (offset < b->first_offset)
 		b->first_offset = offset;
 	if (offset > b->last_offset)

@@ -101,6 +101,13 @@ failed(struct tail *t, rd_kafka_resp_err_t err)
 }
 
 static void
+committed_now(struct tail *t)
+{
+	t->commits.done++;
+	t->monitor.commit_ms = t->now_ms;
+}
+
+static void
 take_reply(struct tail *t, rd_kafka_event_t *event)
 {
 	rd_kafka_topic_partition_list_t *list;
@@ -124,7 +131,7 @@ take_reply(struct tail *t, rd_kafka_event_t *event)
 	if (err != 0)
 		failed(t, err);
 	else
-		t->commits.done++;
+		committed_now(t);
 	if (err == 0)
 		outage_over(t);
 	if (t->fresh > 0)

@@ -5,6 +5,7 @@
 
 #include "diag.h"
 #include "lines.h"
+#include "measure.h"
 #include "restart.h"
 
 /* How often a wait without limit is reported; an --ack-timeout that is
@@ -38,8 +39,10 @@ ack_written(struct tail *t)
 	size_t i;
 
 	for (i = 0; i < t->ledger.count; i++)
-		if (t->ledger.parts[i]->flight.count > 0)
+		if (t->ledger.parts[i]->flight.count > 0) {
+			measure_written(t, t->ledger.parts[i]);
 			ledger_ack_all(&t->ledger, t->ledger.parts[i]);
+		}
 }
 
 /* A record that was too large for the room in flight goes when there is
@@ -117,6 +120,7 @@ take_ack(struct tail *t, const struct ack *ack)
 	switch (ledger_ack(&t->ledger, part, ack->offset)) {
 	case INFLIGHT_TAKEN:
 		t->tally.out++;
+		measure_ack(t, part);
 		break;
 	case INFLIGHT_AGAIN:
 		t->again++;

@@ -51,7 +51,7 @@ inflight_add(struct inflight *f, int64_t offset, size_t bytes, int64_t now_ms)
 	*entry(f, f->count) = (struct inflight_entry){
 		.offset = offset,
 		.bytes = (uint32_t)bytes,
-		.sent = (uint32_t)(now_ms / 100),
+		.sent_ms = (uint32_t)now_ms,
 	};
 	f->count++;
 	f->open++;
@@ -135,10 +135,17 @@ inflight_ack(struct inflight *f, int64_t offset)
 	if (e->acked)
 		return INFLIGHT_AGAIN;
 	e->acked = true;
+	f->taken_sent_ms = e->sent_ms;
 	f->open--;
 	f->bytes -= e->bytes;
 	drop_acked(f);
 	return INFLIGHT_TAKEN;
+}
+
+uint32_t
+inflight_sent_ms(const struct inflight *f, size_t i)
+{
+	return entry(f, i)->sent_ms;
 }
 
 void
@@ -156,9 +163,7 @@ inflight_lowest(const struct inflight *f)
 int64_t
 inflight_age_ms(const struct inflight *f, int64_t now_ms)
 {
-	uint32_t now = (uint32_t)(now_ms / 100);
-
-	return f->count == 0 ? 0 : (int64_t)(now - entry(f, 0)->sent) * 100;
+	return f->count == 0 ? 0 : (uint32_t)now_ms - entry(f, 0)->sent_ms;
 }
 
 size_t

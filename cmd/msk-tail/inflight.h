@@ -16,7 +16,7 @@
 struct inflight_entry {
 	int64_t offset;
 	uint32_t bytes;
-	uint32_t sent; /* tenths of a second, by the caller's clock */
+	uint32_t sent_ms; /* by the caller's clock, modulo 49 days */
 	bool acked;
 };
 
@@ -26,6 +26,7 @@ struct inflight {
 	size_t count; /* entries */
 	size_t open; /* those of them that are not acknowledged */
 	size_t bytes; /* of these */
+	uint32_t taken_sent_ms; /* sent_ms of what INFLIGHT_TAKEN was said of */
 	int64_t next; /* behind the last delivered: where reading goes on */
 };
 
@@ -50,6 +51,9 @@ enum inflight_ack inflight_ack(struct inflight *, int64_t offset);
 
 /* Whether it is in flight and not acknowledged. */
 bool inflight_has(const struct inflight *, int64_t offset);
+
+/* When an entry was delivered, from the lowest one on. */
+uint32_t inflight_sent_ms(const struct inflight *, size_t i);
 
 /* All that is in flight is acknowledged. */
 void inflight_ack_all(struct inflight *);

@@ -6,6 +6,7 @@
 #include "certificate.h"
 #include "clock.h"
 #include "diag.h"
+#include "measure.h"
 #include "member.h"
 #include "outage.h"
 #include "properties.h"
@@ -106,6 +107,7 @@ kafka_serve(struct tail *t)
 	}
 	while (i++ < 1000 && serve_one(t))
 		continue;
+	measure_step(t);
 }
 
 /* What the loop does in steps is done at once: nothing is in flight. */

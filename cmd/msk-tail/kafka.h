@@ -8,7 +8,8 @@
  * properties. */
 int kafka_open(struct tail *, struct fail *why);
 
-/* Serve all events that have come: rebalances, errors, log lines. */
+/* Serve all events that have come: rebalances, errors, log lines; and tell what
+ * is due (measure.h). To be called wherever msk-tail waits. */
 void kafka_serve(struct tail *);
 
 /* A queue that wakes the loop. */

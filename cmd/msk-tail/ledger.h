@@ -11,6 +11,7 @@
 #define OFFSET_NONE ((int64_t)-1)
 
 struct rd_kafka_queue_s;
+struct topic;
 
 struct part {
 	char *topic;
@@ -28,6 +29,7 @@ struct part {
 	bool done; /* stop is reached */
 	bool out_of_range; /* the broker has not what comes next */
 	struct rd_kafka_queue_s *queue; /* its own, with --rate */
+	struct topic *measured; /* its topic's metrics; NULL without */
 	double credit; /* records that --rate allows now */
 	int64_t credited_ms;
 };

@@ -178,8 +178,12 @@ timeout_ms(const struct tail *t)
 {
 	int timeout = IDLE_MS;
 
+	int64_t due_ms = monitor_timeout_ms(&t->monitor);
+
 	if (t->more && take_has_room(t))
 		return 0;
+	if (due_ms != -1)
+		timeout = at_most(timeout, due_ms);
 	if (t->rebalance.state != REBALANCE_NONE || t->rewind ||
 	    t->pipe.state == PIPE_ENDING || t->pipe.forsake_ms != 0)
 		timeout = 20;

@@ -12,6 +12,7 @@
 #include "kafka.h"
 #include "lag.h"
 #include "loop.h"
+#include "measure.h"
 #include "out.h"
 #include "signals.h"
 #include "subscribe.h"
@@ -92,6 +93,7 @@ run(struct tail *t, int ack_fd)
 	flow_init(t, ack_fd);
 	if (t->set->lag)
 		return lag_print(t);
+	measure_init(t);
 	if (subscribe(t, &why) == -1) {
 		if (signals_taken() == 0)
 			tail_fail(t, &why);
@@ -99,6 +101,7 @@ run(struct tail *t, int ack_fd)
 		loop_run(t);
 	}
 	settle_status(t);
+	monitor_end(&t->monitor); /* while partitions are ours */
 	kafka_close(t);
 	summary(t);
 	return t->status;

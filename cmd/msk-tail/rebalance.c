@@ -6,6 +6,7 @@
 #include "flow.h"
 #include "kafka.h"
 #include "lookup.h"
+#include "measure.h"
 #include "member.h"
 #include "start.h"
 
@@ -79,6 +80,7 @@ own(struct tail *t, const rd_kafka_topic_partition_t *p)
 	struct part *part = part_of(t, p);
 
 	ledger_own(&t->ledger, part, p->offset);
+	measure_part(t, part);
 	part->done = part->stop != OFFSET_NONE && p->offset >= part->stop;
 	part->credited_ms = t->now_ms;
 	if (t->set->group != NULL && part->committed == OFFSET_NONE) {

@@ -122,6 +122,7 @@ start_again(struct tail *t, size_t missing)
 		p->restarts = 0;
 		backoff_reset(&p->backoff);
 	}
+	p->restarts_ever += p->counted;
 	if (p->counted && ++p->restarts > t->set->restarts) {
 		p->state = PIPE_OVER;
 		fail(&why, FAIL_RETRY,

@@ -3,13 +3,18 @@
 #define TAIL_SIGNALS_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
-/* Catch SIGTERM, SIGINT and SIGCHLD and keep them blocked; ignore SIGPIPE. */
+/* Catch SIGTERM, SIGINT, SIGCHLD and SIGUSR1 and keep them blocked; ignore
+ * SIGPIPE. */
 void signals_init(void);
 
 /* How many SIGTERM and SIGINT have come. */
 int signals_taken(void);
+
+/* Whether SIGUSR1 has come since the last call: somebody asks how it goes. */
+bool signals_asked(void);
 
 /* What ppoll(2) is to wait with. */
 const sigset_t *signals_waiting(void);

@@ -122,6 +122,7 @@ sink_write(struct sink *s, struct fail *why)
 
 	while (sink_pending(s) && !s->gone) {
 		n = write_some(s, s->buf.p + s->written, s->ready - s->written);
+		s->bytes += n > 0 ? (size_t)n : 0;
 		if (n >= 0)
 			s->written += (size_t)n;
 		else if (errno == EAGAIN)

@@ -25,6 +25,7 @@ struct sink {
 	struct buf buf; /* whole lines */
 	size_t ready; /* of them may be written; the rest is held back */
 	size_t written;
+	uint64_t bytes; /* written since sink_init */
 	bool gone; /* nobody reads any more */
 };
 

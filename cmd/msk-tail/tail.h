@@ -17,6 +17,7 @@
 #include "child.h"
 #include "librdkafka.h"
 #include "login.h"
+#include "monitor.h"
 #include "options.h"
 #include "print.h"
 #include "sink.h"
@@ -56,7 +57,8 @@ struct pipe {
 	int64_t close_by_ms; /* PIPE_CLOSING: kill the group then; 0: never */
 	int64_t forsake_ms; /* it was killed: its output is read until then */
 	int64_t said_ms; /* PIPE_CLOSING: the last report */
-	int64_t restarts; /* counted ones */
+	int64_t restarts; /* counted ones, since it was last healthy */
+	uint64_t restarts_ever;
 	bool counted; /* the coming start is to be counted */
 	bool stuck; /* it was closed by --ack-timeout */
 };
@@ -123,6 +125,8 @@ struct tail {
 	struct login login;
 	struct asking asking;
 	struct tally tally;
+	struct monitor monitor;
+	uint64_t bytes_in; /* of keys and payloads */
 	enum ack_mode mode;
 	enum phase phase;
 	int status; /* the exit status, as far as it is known */

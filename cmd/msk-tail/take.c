@@ -1,6 +1,7 @@
 #include "take.h"
 
 #include "diag.h"
+#include "measure.h"
 #include "outage.h"
 
 static bool
@@ -108,6 +109,8 @@ take_record(struct tail *t, struct part *part, const rd_kafka_message_t *m)
 	if (code != NULL)
 		tally_error(&t->tally, code);
 	t->tally.in++;
+	t->bytes_in += m->len + m->key_len;
+	measure_record(t, part, code != NULL);
 	deliver(t, part, m->offset, t->sink.buf.len - before);
 	if (part->stop != OFFSET_NONE && part->flight.next >= part->stop)
 		part->done = true;
