@@ -13,7 +13,6 @@
 #include "registry_http.h"
 #include "registry_memory.h"
 #include "registry_references.h"
-#include "registry_url.h"
 #include "registry_versions.h"
 
 /* How often an unknown id is asked for while it may yet be published. */
@@ -105,7 +104,8 @@ open_directory(struct registry *r, struct fail *why)
 	else
 		buf_text(&shown, source);
 	fail(why, FAIL_CONFIG,
-	    "schema registry %s: neither an URL (http://...) nor a directory",
+	    "schema registry %s: neither an URL (http://...), nor glue:, nor a "
+	    "directory",
 	    shown.p);
 	buf_release(&shown);
 	return -1;
@@ -120,7 +120,7 @@ registry_open(struct registry **registry, const struct registry_options *o,
 
 	r->options = *o;
 	complete_options(&r->options);
-	if (!registry_urls_are(r->options.source)) {
+	if (!registry_http_is(r->options.source)) {
 		rc = open_directory(r, why);
 	} else {
 		rc = registry_http_open(&r->http, &r->options, why);

@@ -15,6 +15,10 @@
     moto_client.py secret NAME         a secret with the text on stdin, made or
                                 changed; prints its ARN
 
+    moto_client.py schema REGISTRY NAME FORMAT  stdin becomes a version of the
+                                schema in Glue's registry; both are made where
+                                they are missing; prints the version's id
+
 All but the first take MOTO_URL and the MOTO_ keys of the environment.
 """
 import json
@@ -124,6 +128,24 @@ def secret(name):
     print(answer["ARN"])
 
 
+def schema(registry, name, form):
+    glue = client("glue")
+    text = sys.stdin.read()
+    names = {"RegistryName": registry, "SchemaName": name}
+    try:
+        glue.create_registry(RegistryName=registry)
+    except glue.exceptions.AlreadyExistsException:
+        pass
+    try:
+        answer = glue.create_schema(
+            RegistryId={"RegistryName": registry}, SchemaName=name,
+            DataFormat=form, Compatibility="NONE", SchemaDefinition=text)
+    except glue.exceptions.AlreadyExistsException:
+        answer = glue.register_schema_version(
+            SchemaId=names, SchemaDefinition=text)
+    print(answer["SchemaVersionId"])
+
+
 {"user": user, "setup": setup, "objects": objects, "get": get,
  "put": put, "uploads": uploads, "messages": messages, "role": role,
- "secret": secret}[sys.argv[1]](*sys.argv[2:])
+ "secret": secret, "schema": schema}[sys.argv[1]](*sys.argv[2:])
