@@ -43,7 +43,7 @@ UNKNOWN='{"answers":[{"status":404,"body":{"error_code":40403,"message":"Schema 
 }
 
 @test "Apicurio's own ids are asked for beside Confluent's interface" {
-	stub_start '[{"path":"^/x/apis/registry/v2/ids/globalIds/42[?]dereference=true$","answers":[{"body":"int"}]},
+	stub_start '[{"path":"^/x/apis/registry/v2/ids/globalIds/42[?]dereference=true$","answers":[{"body":"\"int\""}]},
 		{"path":"^/x/apis/registry/v2/ids/contentHashes/0+1$","answers":[{"body":{"type":"long"}}]},
 		{"path":"globalIds/43","answers":[{"status":404,"body":{"error_code":404,"name":"ArtifactNotFoundException"}}]},
 		{"path":"globalIds/44","answers":[{"status":404,"body":{"error_code":404}}]}]'
