@@ -103,6 +103,27 @@ registry_http_is_local(const struct registry_http *r)
 /* The longest that one request may take; 0 is http.h's own limit. */
 #define REQUEST_MS ((int64_t)15000)
 
+/* Behind the URL; but Apicurio's own API stands beside the one that the URL
+ * names, from /apis/ on. */
+static int
+whole_url(struct buf *whole, const char *url, const char *path,
+    struct registry_question *q)
+{
+	const char *apis = strstr(url, "/apis/ccompat/");
+
+	q->bare = strncmp(path, "/apis/", 6) == 0;
+	if (!q->bare)
+		buf_printf(whole, "%s%s", url, path);
+	else if (apis != NULL)
+		buf_printf(whole, "%.*s%s", (int)(apis - url), url, path);
+	else
+		return fail_record(&q->why, "csr.id",
+		    "an id of Apicurio's own, but the registry at %s is not "
+		    "Apicurio's (.../apis/ccompat/v7)",
+		    url);
+	return 0;
+}
+
 static void
 ask_one(struct registry_http *r, const struct registry_url *url,
     const char *path, int64_t timeout_ms, struct out *out,
@@ -116,8 +137,13 @@ ask_one(struct registry_http *r, const struct registry_url *url,
 	struct buf whole;
 
 	buf_init(&whole, SIZE_MAX);
-	buf_printf(&whole, "%s%s", url->url, path);
-	*q = (struct registry_question){ .url = whole.p, .retry_after_ms = -1 };
+	*q = (struct registry_question){ .retry_after_ms = -1 };
+	if (whole_url(&whole, url->url, path, q) == -1) {
+		q->verdict = REGISTRY_FATAL;
+		buf_release(&whole);
+		return;
+	}
+	q->url = whole.p;
 	if (http_run(r->http, out,
 		&(struct http_request){ .method = "GET",
 		    .url = whole.p,
