@@ -162,6 +162,17 @@ judge(struct registry_question *q, const struct http_reply *reply)
 		judge_refusal(q, reply);
 }
 
+/* Either side may refuse the other's certificate; what comes from there is an
+ * alert. */
+static const char *
+trust_hint(const char *error)
+{
+	if (strstr(error, "alert") != NULL)
+		return "; SCHEMA_REGISTRY_SSL_CERTIFICATE_LOCATION names the "
+		       "file of our own";
+	return "; SCHEMA_REGISTRY_SSL_CA_LOCATION names the file of another CA";
+}
+
 void
 registry_judge(void *owner, const struct http_reply *reply)
 {
@@ -180,8 +191,6 @@ registry_judge(void *owner, const struct http_reply *reply)
 		    q, REGISTRY_TRANSIENT, FAIL_SERVICE, "%s", reply->error);
 	else
 		verdict(q, REGISTRY_FATAL, kind, "%s%s", reply->error,
-		    reply->result == HTTP_UNTRUSTED
-			? "; SCHEMA_REGISTRY_SSL_CA_LOCATION names the file "
-			  "of another CA"
-			: "");
+		    reply->result == HTTP_UNTRUSTED ? trust_hint(reply->error)
+						    : "");
 }
