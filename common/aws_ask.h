@@ -1,8 +1,7 @@
 /*
  * One call of a small AWS service that speaks JSON, waited for: what a program
- * needs to know before, or now and then while, it works.
- * Source: AWS JSON 1.1 and REST-JSON protocols (smithy.io); errors are named
- * by __type of the body, or by the header x-amzn-ErrorType.
+ * needs to know before, or now and then while, it works. aws_json.h says what
+ * such a service answers.
  */
 #ifndef MSK_AWS_ASK_H
 #define MSK_AWS_ASK_H

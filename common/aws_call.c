@@ -156,7 +156,8 @@ start(struct aws_call *call, const char *url, struct fail *why)
 		.headers = headers,
 		.header_count = i + call->signature.header_count,
 		.body = r->body,
-		.timeout_ms = r->timeout_ms != 0 ? r->timeout_ms : timeout_ms },
+		.timeout_ms = r->timeout_ms != 0 ? r->timeout_ms : timeout_ms,
+		.max_reply = r->max_reply },
 	    sent, call, why);
 }
 

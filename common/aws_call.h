@@ -42,6 +42,7 @@ struct aws_request {
 	struct view body; /* borrowed until done is called */
 	bool s3; /* the path is encoded once, the body's hash is sent */
 	int64_t timeout_ms; /* 0: 15 s and what the body takes */
+	size_t max_reply; /* as http.h's */
 };
 
 #define AWS_CALL_HEADERS 8

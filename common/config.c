@@ -8,6 +8,8 @@
 
 #include "config_parts.h"
 #include "limits.h"
+#include "s3.h"
+#include "s3_get.h"
 
 /* Spark takes a word, or a string that holds JSON. */
 static int
@@ -89,7 +91,8 @@ config_load(struct config *config, const char *file, struct fail *why)
 	int rc;
 
 	buf_init(&text, LIMIT_CONFIG);
-	rc = read_file(file, &text, why);
+	rc = s3_is_address(file) ? s3_get(file, &text, why)
+				 : read_file(file, &text, why);
 	if (rc == 0)
 		rc = config_parse(config, file, buf_as_view(&text), why);
 	buf_release(&text);

@@ -92,10 +92,10 @@ struct config {
 };
 
 /*
- * Read a file and check all of it. FAIL_CONFIG with "file:line: path:
- * message" for what is wrong in it, also where it can't be read or is larger
- * than LIMIT_CONFIG. Warnings go to stderr (diag.h). After -1 there is
- * nothing to release.
+ * Read a file, or an object of S3 (s3_get.h), and check all of it. FAIL_CONFIG
+ * with "file:line: path: message" for what is wrong in it, also where it can't
+ * be read or is larger than LIMIT_CONFIG; of an object also what s3_get.h
+ * says. Warnings go to stderr (diag.h). After -1 there is nothing to release.
  */
 int config_load(struct config *, const char *file, struct fail *why);
 

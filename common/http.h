@@ -40,6 +40,7 @@ struct http_request {
 	size_t header_count;
 	struct view body; /* borrowed until done is called */
 	int64_t timeout_ms; /* of the whole request; 0: 15 s */
+	size_t max_reply; /* bytes of the reply's body; 0: LIMIT_REPLY */
 };
 
 enum http_result {
@@ -49,7 +50,7 @@ enum http_result {
 	HTTP_BROKEN, /* connection lost, reply cut short */
 	HTTP_UNTRUSTED, /* the certificates, ours or theirs, are refused */
 	HTTP_MISUSED, /* bad URL or CA file, no TLS at the other end */
-	HTTP_TOO_LARGE, /* over LIMIT_REPLY */
+	HTTP_TOO_LARGE, /* over max_reply */
 };
 
 /* Lives until done returns. */

@@ -166,12 +166,26 @@ set_receivers(struct curl_lib *curl, struct transfer *t)
 	set(t->easy, CURLOPT_PRIVATE, t);
 }
 
+/* What is kept of an earlier, larger one is given back. */
+static void
+set_ceiling(struct buf *body, size_t max)
+{
+	if (max == 0)
+		max = LIMIT_REPLY;
+	if (body->cap > max) {
+		buf_release(body);
+		buf_init(body, max);
+	}
+	body->max = max;
+}
+
 void
 transfer_set(struct curl_lib *curl, struct transfer *t,
     const struct http_options *options, const struct http_request *r)
 {
 	buf_reset(&t->place);
 	http_place(&t->place, r->url);
+	set_ceiling(&t->body, r->max_reply);
 	curl->easy_reset(t->easy);
 	curl->easy_setopt(t->easy, CURLOPT_URL, r->url);
 	set_transport(curl, t->easy, r->timeout_ms);
@@ -238,7 +252,7 @@ transfer_reply(struct curl_lib *curl, struct transfer *t, CURLcode code,
 
 	if (code == CURLE_WRITE_ERROR)
 		snprintf(t->error, sizeof(t->error),
-		    "the reply is over %zu bytes", LIMIT_REPLY);
+		    "the reply is over %zu bytes", t->body.max);
 	else if (code != CURLE_OK && t->error[0] == '\0')
 		snprintf(t->error, sizeof(t->error), "%s",
 		    curl->easy_strerror(code));

@@ -19,8 +19,8 @@ static void
 add_common(struct opt_table *t, const struct program *program, struct common *c)
 {
 	const struct opt every[] = {
-		{ OPT_TEXT, 'C', "config", &c->config, "FILE", "app config",
-		    NULL },
+		{ OPT_TEXT, 'C', "config", &c->config, "FILE|s3://BUCKET/KEY",
+		    "app config", NULL },
 		{ OPT_CHOICE, 0, "log", &c->log, "text|json",
 		    "how messages are written to stderr", NULL },
 		{ OPT_TEXT, 0, "metrics", &c->metrics, "FILE",

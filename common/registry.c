@@ -1,6 +1,5 @@
 #include "registry.h"
 
-#include <ctype.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,9 +10,9 @@
 #include "mem.h"
 #include "registry_answer.h"
 #include "registry_http.h"
+#include "registry_id.h"
 #include "registry_memory.h"
 #include "registry_references.h"
-#include "registry_url.h"
 #include "registry_versions.h"
 
 /* How often an unknown id is asked for while it may yet be published. */
@@ -105,7 +104,8 @@ open_directory(struct registry *r, struct fail *why)
 	else
 		buf_text(&shown, source);
 	fail(why, FAIL_CONFIG,
-	    "schema registry %s: neither an URL (http://...) nor a directory",
+	    "schema registry %s: neither an URL (http://...), nor glue:, nor a "
+	    "directory",
 	    shown.p);
 	buf_release(&shown);
 	return -1;
@@ -120,7 +120,7 @@ registry_open(struct registry **registry, const struct registry_options *o,
 
 	r->options = *o;
 	complete_options(&r->options);
-	if (!registry_urls_are(r->options.source)) {
+	if (!registry_http_is(r->options.source)) {
 		rc = open_directory(r, why);
 	} else {
 		rc = registry_http_open(&r->http, &r->options, why);
@@ -146,35 +146,6 @@ registry_free(struct registry *r)
 	free(r->cache);
 	registry_http_free(r->http);
 	free(r);
-}
-
-/* 12, or 6f1c2a0e-1d5b-4c0e-9c1a-0a4d6f3b2c11 */
-static bool
-is_guid(struct view id)
-{
-	size_t i;
-
-	if (id.len != 36)
-		return false;
-	for (i = 0; i < id.len; i++)
-		if (i == 8 || i == 13 || i == 18 || i == 23
-			? id.p[i] != '-'
-			: !isxdigit((unsigned char)id.p[i]))
-			return false;
-	return true;
-}
-
-static bool
-is_number(struct view id)
-{
-	size_t i;
-
-	if (id.len == 0 || id.len > 20)
-		return false;
-	for (i = 0; i < id.len; i++)
-		if (id.p[i] < '0' || id.p[i] > '9')
-			return false;
-	return true;
 }
 
 /* registry_get_version of a directory, and of a registry. */
@@ -252,8 +223,7 @@ ask_for_id(struct registry *r, const char *id, bool patient,
 	int got;
 
 	buf_init(&path, SIZE_MAX);
-	buf_printf(&path, "/schemas/%s/%s",
-	    strchr(id, '-') != NULL ? "guids" : "ids", id);
+	registry_id_path(&path, id);
 	while ((got = registry_http_ask(
 		    r->http, path.p, max_wait_ms, r->out, answer, why)) == 0) {
 		unknown = true;
@@ -319,14 +289,6 @@ answer_by_http(struct registry *r, const char *id, bool patient,
 	return ask_for_id(r, id, patient, r->options.max_wait_ms, answer, why);
 }
 
-/* Ids are Java's int: a registry takes a path with a larger one for no path
- * of its own. Junk bytes behind a zero look so. */
-static bool
-is_beyond_ids(const char *id)
-{
-	return strchr(id, '-') == NULL && strtoull(id, NULL, 10) > INT32_MAX;
-}
-
 /* An id that is not in memory. */
 static int
 get(struct registry *r, const char *id, bool patient,
@@ -338,7 +300,7 @@ get(struct registry *r, const char *id, bool patient,
 
 	if (r->directory != NULL)
 		got = registry_answer_read(r->directory, id, &answer, why);
-	else if (is_beyond_ids(id))
+	else if (!registry_id_is_asked(id))
 		got = 0;
 	else
 		got = answer_by_http(r, id, patient, &answer, &cached, why);
@@ -366,15 +328,16 @@ registry_schema(struct registry *r, struct view id, struct out *out,
     const struct registry_schema **schema, struct fail *why)
 {
 	const struct registry_failure *failure;
-	char text[40];
+	char text[REGISTRY_ID_MAX + 1];
 	int rc;
 
 	*schema = registry_memory_find(&r->memory, id);
 	if (*schema != NULL)
 		return 0;
-	if (!is_number(id) && !is_guid(id))
+	if (registry_id_kind(id) == REGISTRY_ID_NONE)
 		return fail_record(why, "csr.id",
-		    "schema id %.*s is neither a number nor a GUID",
+		    "schema id %.*s is no number, GUID, global id, hash or "
+		    "fingerprint",
 		    (int)(id.len < 64 ? id.len : 64), id.p);
 	failure = registry_memory_failure(&r->memory, id);
 	if (failure != NULL && clock_ms() < failure->until_ms) {

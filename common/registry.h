@@ -12,6 +12,8 @@
  * in <subject>.v<version>.json or .avsc beside it, the subject
  * percent-encoded, or in any .json that names its subject and version.
  *
+ * AWS Glue: glue:NAME, glue:ARN or glue: (registry_glue.h), by UUID.
+ *
  * Ids are immutable, so schemas are kept in memory and on disk for ever. The
  * disk cache is such a directory, one a registry. A registry on loopback is
  * a development one whose ids may begin anew: with the default cache it is
@@ -45,7 +47,7 @@ struct registry;
 /* NULL or 0 where an option was not given. Strings are borrowed until
  * registry_free, so those with secrets need not be copied. */
 struct registry_options {
-	const char *source; /* URL[,URL...] or DIR */
+	const char *source; /* URL[,URL...], glue:NAME or DIR */
 	const char *cache; /* a directory; NULL: $XDG_CACHE_HOME/mskutils,
 			      else ~/.cache/mskutils; "": none */
 	const char *user_info; /* user:password */

@@ -8,6 +8,7 @@
 #include "diag.h"
 #include "http.h"
 #include "mem.h"
+#include "registry_glue.h"
 #include "registry_judge.h"
 #include "registry_url.h"
 
@@ -19,8 +20,31 @@ struct registry_http {
 	struct registry_url *urls;
 	size_t count;
 	size_t current; /* the one that answered last */
+	struct registry_glue *glue; /* in place of URLs; or NULL */
+	char *glue_url;
 	struct tally *tally; /* or NULL */
 };
+
+bool
+registry_http_is(const char *source)
+{
+	return registry_urls_are(source) || registry_glue_is(source);
+}
+
+/* Also what its cache is named by. */
+static int
+open_glue(struct registry_http *r, const char *source, struct fail *why)
+{
+	struct buf url;
+
+	if (registry_glue_open(&r->glue, source, why) == -1)
+		return -1;
+	buf_init(&url, SIZE_MAX);
+	buf_printf(&url, "glue://glue:%s", registry_glue_name(r->glue));
+	r->glue_url = xstrdup(url.p);
+	buf_release(&url);
+	return 0;
+}
 
 int
 registry_http_open(struct registry_http **registry,
@@ -32,7 +56,9 @@ registry_http_open(struct registry_http **registry,
 	r->http = http_new(&(struct http_options){ .ca_file = o->ca_file,
 	    .cert_file = o->cert_file,
 	    .key_file = o->key_file });
-	if (registry_urls_parse(o, &r->urls, &r->count, why) == -1) {
+	if ((registry_glue_is(o->source)
+		    ? open_glue(r, o->source, why)
+		    : registry_urls_parse(o, &r->urls, &r->count, why)) == -1) {
 		registry_http_free(r);
 		return -1;
 	}
@@ -47,6 +73,8 @@ registry_http_free(struct registry_http *r)
 		return;
 	http_free(r->http);
 	registry_urls_free(r->urls, r->count);
+	registry_glue_free(r->glue);
+	free(r->glue_url);
 	free(r);
 }
 
@@ -59,13 +87,13 @@ registry_http_sleep(struct registry_http *r, struct out *out, int64_t ms)
 const char *
 registry_http_url(const struct registry_http *r)
 {
-	return r->urls[0].url;
+	return r->glue != NULL ? r->glue_url : r->urls[0].url;
 }
 
 bool
 registry_http_is_local(const struct registry_http *r)
 {
-	const char *host = strstr(r->urls[0].url, "://") + 3;
+	const char *host = strstr(registry_http_url(r), "://") + 3;
 	size_t len = strcspn(host, ":/");
 
 	return (len == 9 && strncasecmp(host, "localhost", 9) == 0) ||
@@ -74,6 +102,27 @@ registry_http_is_local(const struct registry_http *r)
 
 /* The longest that one request may take; 0 is http.h's own limit. */
 #define REQUEST_MS ((int64_t)15000)
+
+/* Behind the URL; but Apicurio's own API stands beside the one that the URL
+ * names, from /apis/ on. */
+static int
+whole_url(struct buf *whole, const char *url, const char *path,
+    struct registry_question *q)
+{
+	const char *apis = strstr(url, "/apis/ccompat/");
+
+	q->bare = strncmp(path, "/apis/", 6) == 0;
+	if (!q->bare)
+		buf_printf(whole, "%s%s", url, path);
+	else if (apis != NULL)
+		buf_printf(whole, "%.*s%s", (int)(apis - url), url, path);
+	else
+		return fail_record(&q->why, "csr.id",
+		    "an id of Apicurio's own, but the registry at %s is not "
+		    "Apicurio's (.../apis/ccompat/v7)",
+		    url);
+	return 0;
+}
 
 static void
 ask_one(struct registry_http *r, const struct registry_url *url,
@@ -88,8 +137,13 @@ ask_one(struct registry_http *r, const struct registry_url *url,
 	struct buf whole;
 
 	buf_init(&whole, SIZE_MAX);
-	buf_printf(&whole, "%s%s", url->url, path);
-	*q = (struct registry_question){ .url = whole.p, .retry_after_ms = -1 };
+	*q = (struct registry_question){ .retry_after_ms = -1 };
+	if (whole_url(&whole, url->url, path, q) == -1) {
+		q->verdict = REGISTRY_FATAL;
+		buf_release(&whole);
+		return;
+	}
+	q->url = whole.p;
 	if (http_run(r->http, out,
 		&(struct http_request){ .method = "GET",
 		    .url = whole.p,
@@ -108,6 +162,10 @@ ask_all(struct registry_http *r, const char *path, int64_t timeout_ms,
 {
 	size_t tries;
 
+	if (r->glue != NULL) {
+		registry_glue_ask(r->glue, path, timeout_ms, out, q);
+		return;
+	}
 	for (tries = 0; tries < r->count; tries++) {
 		ask_one(r, &r->urls[r->current], path, timeout_ms, out, q);
 		if (q->verdict != REGISTRY_TRANSIENT)

@@ -30,6 +30,19 @@ wrong_url(struct registry_question *q, const char *what)
 	    "%s, which is no answer of a schema registry: check its URL", what);
 }
 
+/* A schema is JSON, too; a page for people is none. */
+static json_t *
+bare_answer(struct view text)
+{
+	json_t *schema = json_loadb(text.p, text.len,
+	    JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL, NULL);
+
+	if (schema == NULL)
+		return NULL;
+	json_decref(schema);
+	return json_pack("{s:o?}", "schema", json_stringn(text.p, text.len));
+}
+
 /* What a proxy or a load balancer cut off or made up is tried again; a page
  * for people is from something else than a registry. */
 static void
@@ -38,7 +51,8 @@ judge_success(struct registry_question *q, const struct http_reply *reply)
 	struct view type;
 	json_t *other;
 
-	q->answer = registry_answer_parse(reply->body);
+	q->answer = q->bare ? bare_answer(reply->body)
+			    : registry_answer_parse(reply->body);
 	if (q->answer != NULL) {
 		q->verdict = REGISTRY_FOUND;
 		return;
@@ -53,6 +67,15 @@ judge_success(struct registry_question *q, const struct http_reply *reply)
 		wrong_url(q, other != NULL ? "JSON without \"schema\""
 					   : "status 200 and no JSON");
 	json_decref(other);
+}
+
+/* {"error_code":404,"name":"ArtifactNotFoundException",...} */
+static bool
+apicurio_says_so(const json_t *body)
+{
+	const char *name = json_string_value(json_object_get(body, "name"));
+
+	return name != NULL && strstr(name, "NotFound") != NULL;
 }
 
 /*
@@ -71,7 +94,7 @@ judge_missing(struct registry_question *q, const struct http_reply *reply)
 	bool guid = strstr(q->url, "/schemas/guids/") != NULL;
 
 	if (code == 40403 || (reference && (code == 40401 || code == 40402)) ||
-	    guid)
+	    guid || (q->bare && apicurio_says_so(body)))
 		q->verdict = REGISTRY_UNKNOWN;
 	else
 		wrong_url(q, "status 404 without the error_code 40403");
@@ -140,6 +163,17 @@ judge(struct registry_question *q, const struct http_reply *reply)
 	q->throttled = status == 429;
 }
 
+/* Either side may refuse the other's certificate; what comes from there is an
+ * alert. */
+static const char *
+trust_hint(const char *error)
+{
+	if (strstr(error, "alert") != NULL)
+		return "; SCHEMA_REGISTRY_SSL_CERTIFICATE_LOCATION names the "
+		       "file of our own";
+	return "; SCHEMA_REGISTRY_SSL_CA_LOCATION names the file of another CA";
+}
+
 void
 registry_judge(void *owner, const struct http_reply *reply)
 {
@@ -158,8 +192,6 @@ registry_judge(void *owner, const struct http_reply *reply)
 		    q, REGISTRY_TRANSIENT, FAIL_SERVICE, "%s", reply->error);
 	else
 		verdict(q, REGISTRY_FATAL, kind, "%s%s", reply->error,
-		    reply->result == HTTP_UNTRUSTED
-			? "; SCHEMA_REGISTRY_SSL_CA_LOCATION names the file "
-			  "of another CA"
-			: "");
+		    reply->result == HTTP_UNTRUSTED ? trust_hint(reply->error)
+						    : "");
 }

@@ -3,6 +3,7 @@
 #define MSK_REGISTRY_JUDGE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "fail.h"
 #include "http.h"
@@ -15,6 +16,7 @@ enum registry_verdict {
 };
 
 struct registry_question {
+	bool bare; /* the answer is the schema itself: Apicurio's own API */
 	const char *url; /* for messages */
 	enum registry_verdict verdict;
 	json_t *answer; /* where FOUND: to be given back by json_decref */

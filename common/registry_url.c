@@ -144,6 +144,10 @@ registry_urls_parse(const struct registry_options *o,
 	*count = 0;
 	while (*(p += strspn(p, ", \t")) != '\0') {
 		len = strcspn(p, ",");
+		if (strncmp(p, "glue:", 5) == 0)
+			return fail(why, FAIL_CONFIG,
+			    "schema registry: glue: stands alone; URLs of a "
+			    "list are those of one registry");
 		if (!is_url(p))
 			return fail(why, FAIL_CONFIG,
 			    "schema registry: expected http://... or "

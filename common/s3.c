@@ -28,23 +28,34 @@ s3_is_address(const char *text)
 	return strncmp(text, SCHEME, sizeof(SCHEME) - 1) == 0;
 }
 
+const char *
+s3_bucket_parse(const char *text, char bucket[256])
+{
+	const char *name = text + sizeof(SCHEME) - 1;
+	size_t len;
+
+	if (!s3_is_address(text))
+		return NULL;
+	len = strspn(name, LOWER UPPER "._");
+	if (len < BUCKET_LEAST || len > BUCKET_MOST ||
+	    (name[len] != '/' && name[len] != '\0'))
+		return NULL;
+	snprintf(bucket, BUCKET_MOST + 1, "%.*s", (int)len, name);
+	return name + len;
+}
+
 int
 s3_address_parse(const char *text, struct s3_address *a, struct fail *why)
 {
-	const char *bucket = text + sizeof(SCHEME) - 1, *prefix;
-	size_t len, prefix_len;
+	const char *prefix = s3_bucket_parse(text, a->bucket);
+	size_t prefix_len;
 
-	if (!s3_is_address(text))
-		return fail(why, FAIL_CONFIG,
-		    "'%s': expected s3://bucket/prefix", text);
-	len = strspn(bucket, LOWER UPPER "._");
-	if (len < BUCKET_LEAST || len > BUCKET_MOST ||
-	    (bucket[len] != '/' && bucket[len] != '\0'))
+	if (prefix == NULL)
 		return fail(why, FAIL_CONFIG,
 		    "'%s': expected s3://bucket/prefix, with a bucket's name "
 		    "of 3 to 255 letters, digits, dots, - and _",
 		    text);
-	prefix = bucket + len + (bucket[len] == '/');
+	prefix += *prefix == '/';
 	prefix_len = strlen(prefix);
 	while (prefix_len != 0 && prefix[prefix_len - 1] == '/')
 		prefix_len--;
@@ -53,7 +64,6 @@ s3_address_parse(const char *text, struct s3_address *a, struct fail *why)
 		    "'%.60s...': the prefix has %zu bytes, expected at most "
 		    "%zu",
 		    text, prefix_len, sizeof(a->prefix) - 1);
-	snprintf(a->bucket, sizeof(a->bucket), "%.*s", (int)len, bucket);
 	snprintf(a->prefix, sizeof(a->prefix), "%.*s", (int)prefix_len, prefix);
 	return 0;
 }
@@ -83,33 +93,43 @@ s3_free(struct s3 *s3)
 }
 
 /* A bucket of another region says so in different ways. */
+bool
+s3_other_region(const struct http_reply *http, struct buf *region)
+{
+	struct view value;
+
+	if (http_reply_header(http, "x-amz-bucket-region", &value))
+		buf_view(region, value);
+	else
+		aws_xml_text(http->body, "Region", region);
+	return region->len != 0 && !region->over;
+}
+
 static void
 explain_region(const struct http_reply *http, struct buf *text)
 {
-	struct view region;
-	struct buf found;
+	struct buf region;
 
-	buf_init(&found, 64);
-	if (http_reply_header(http, "x-amz-bucket-region", &region))
-		buf_view(&found, region);
-	else
-		aws_xml_text(http->body, "Region", &found);
-	if (found.len != 0 && !found.over)
+	buf_init(&region, 64);
+	if (s3_other_region(http, &region))
 		buf_printf(text, "; the bucket is in region %s: set AWS_REGION",
-		    found.p);
-	buf_release(&found);
+		    region.p);
+	buf_release(&region);
+}
+
+static bool
+succeeded(const struct http_reply *http)
+{
+	return http->status >= 200 && http->status < 300;
 }
 
 static enum aws_signing
-judge(const struct http_reply *http, struct aws_answer *answer)
+judge_error(const struct http_reply *http, struct aws_answer *answer)
 {
 	struct buf code, message, text;
 	enum aws_signing signing;
 	enum fail_kind kind;
 
-	if (http->status >= 200 && http->status < 300 &&
-	    memmem(http->body.p, http->body.len, "<Error>", 7) == NULL)
-		return AWS_SIGNING_FINE;
 	buf_init(&code, 128);
 	buf_init(&message, 512);
 	buf_init(&text, 1024);
@@ -132,6 +152,23 @@ judge(const struct http_reply *http, struct aws_answer *answer)
 	return signing;
 }
 
+/* An error may come behind a status of 200, when the copying or putting
+ * together of a large object fails half way. */
+static enum aws_signing
+judge(const struct http_reply *http, struct aws_answer *answer)
+{
+	if (succeeded(http) &&
+	    memmem(http->body.p, http->body.len, "<Error>", 7) == NULL)
+		return AWS_SIGNING_FINE;
+	return judge_error(http, answer);
+}
+
+static enum aws_signing
+judge_object(const struct http_reply *http, struct aws_answer *answer)
+{
+	return succeeded(http) ? AWS_SIGNING_FINE : judge_error(http, answer);
+}
+
 int
 s3_call(struct s3 *s3, const struct s3_request *r, aws_done *done, void *owner,
     struct fail *why)
@@ -144,7 +181,9 @@ s3_call(struct s3 *s3, const struct s3_request *r, aws_done *done, void *owner,
 		.header_count = r->header_count,
 		.body = r->body,
 		.s3 = true,
-		.timeout_ms = r->timeout_ms };
+		.timeout_ms = r->timeout_ms,
+		.max_reply = r->max_reply };
+	bool get = strcmp(r->method, "GET") == 0;
 	struct buf path;
 	int rc;
 
@@ -159,8 +198,8 @@ s3_call(struct s3 *s3, const struct s3_request *r, aws_done *done, void *owner,
 		request.bucket = s3->bucket;
 	buf_printf(&path, "/%s", r->key);
 	request.path = buf_as_view(&path);
-	rc = aws_call(
-	    s3->aws, s3->http, s3->out, &request, judge, done, owner, why);
+	rc = aws_call(s3->aws, s3->http, s3->out, &request,
+	    get ? judge_object : judge, done, owner, why);
 	buf_release(&path);
 	return rc;
 }

@@ -14,6 +14,10 @@ struct s3_address {
 	char prefix[768]; /* without slashes at its end; may be empty */
 };
 
+/* What stands behind the bucket's name, a slash or nothing; NULL for what is
+ * no such address. */
+const char *s3_bucket_parse(const char *text, char bucket[256]);
+
 /* FAIL_CONFIG for what is no such address. */
 int s3_address_parse(const char *text, struct s3_address *, struct fail *why);
 
@@ -38,15 +42,20 @@ struct s3_request {
 	size_t query_count, header_count;
 	struct view body; /* borrowed until done is called */
 	int64_t timeout_ms; /* 0: as aws_call.h says */
+	size_t max_reply; /* as http.h's */
 };
 
 /*
  * Begin a call; as aws_call. The bucket stands in the path where an endpoint
  * was given, or where its name does not fit in front of a host's. FAIL_CONFIG
  * without a region, too. An answer is AWS_OK only with a status of 200 to 299
- * and no <Error> in its body.
+ * and, but for GET, whose body is an object's own, no <Error> in its body.
  */
 int s3_call(struct s3 *, const struct s3_request *, aws_done *done, void *owner,
     struct fail *why);
+
+/* The region that the bucket is in, where the refusal of a call to another
+ * one says it: appended; false without. */
+bool s3_other_region(const struct http_reply *, struct buf *region);
 
 #endif

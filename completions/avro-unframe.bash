@@ -4,7 +4,7 @@ _avro_unframe() {
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
 	case $prev in
 	--format|-f)
-		mapfile -t COMPREPLY < <(compgen -W 'auto confluent' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'auto confluent glue apicurio4 apicurio8 single-object' -- "$cur")
 		return
 		;;
 	--max-record)
@@ -35,7 +35,7 @@ _avro_unframe() {
 		;;
 	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--format --key --raw --acks-only --strict --retry-errors --max-record --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W '--format --key --global-id --raw --acks-only --strict --retry-errors --max-record --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
 	else
 		compopt -o default
 		COMPREPLY=()

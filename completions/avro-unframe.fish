@@ -1,6 +1,7 @@
 # made by avro-unframe --completion fish
-complete -c avro-unframe -l format -s f -x -a 'auto confluent' -d 'the framing (default auto)'
+complete -c avro-unframe -l format -s f -x -a 'auto confluent glue apicurio4 apicurio8 single-object' -d 'the framing (default auto)'
 complete -c avro-unframe -l key -s k -d 'take the framing off keys too'
+complete -c avro-unframe -l global-id -d 'the ids are Apicurio\'s global ids, not content ids'
 complete -c avro-unframe -l raw -d 'one framed message on stdin, its Avro bytes on stdout'
 complete -c avro-unframe -l acks-only -s A -d 'print only coordinates, for the last stage'
 complete -c avro-unframe -l strict -d 'exit 65 if any record carries an error'

@@ -2,8 +2,9 @@
 # made by avro-unframe --completion zsh
 
 _arguments -s \
-	'(-f --format)'{-f,--format}'[the framing (default auto)]:format:(auto confluent)' \
+	'(-f --format)'{-f,--format}'[the framing (default auto)]:format:(auto confluent glue apicurio4 apicurio8 single-object)' \
 	'(-k --key)'{-k,--key}'[take the framing off keys too]' \
+	'--global-id[the ids are Apicurio'\''s global ids, not content ids]' \
 	'--raw[one framed message on stdin, its Avro bytes on stdout]' \
 	'(-A --acks-only)'{-A,--acks-only}'[print only coordinates, for the last stage]' \
 	'--strict[exit 65 if any record carries an error]' \

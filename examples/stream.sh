@@ -5,7 +5,8 @@
 #
 #	stream.sh [APP_CONFIG [MSK_TAIL_OPTION...]]
 #
-# Whatever ends it, start it again, as systemd does (systemd/): it goes on
+# APP_CONFIG is a file or s3://bucket/key, which every program reads when it
+# starts. Whatever ends it, start it again, as systemd does (systemd/): it goes on
 # behind the last record that was acknowledged. Run it on as many machines as
 # you like, but let the first start of a new group be made by one alone.
 set -eu -o pipefail

@@ -42,6 +42,138 @@ unframe() {
 	[ "$(field error.code <<<"$output")" = '"frame.header"' ]
 }
 
+@test "of equal headers the last one counts, as for the vendors' deserialisers" {
+	run -0 unframe <<<'{"headers":["__value_schema_id","\u0000\u0000\u0000\u0000\u0007","__value_schema_id","\u0000\u0000\u0000\u0000\u0008"],"payload_base64":"AmZvbw=="}'
+	[ "$(field value_schema_id <<<"$output")" = 8 ]
+}
+
+@test "Apicurio's headers: content id, then global id, then hash; names alone hold no id" {
+	hash=$(printf '%064d' 7)
+	for n in 1 2 3 4; do
+		case $n in
+		1) names='"apicurio.value.artifactId","a","apicurio.value.contentHash","'$hash'","apicurio.value.globalId","\u0000\u0000\u0000\u0000\u0000\u0000\u0001\u0002","apicurio.value.contentId","\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0009"' want=9 ;;
+		2) names='"apicurio.value.artifactId","a","apicurio.value.contentHash","'$hash'","apicurio.value.globalId","\u0000\u0000\u0000\u0000\u0000\u0000\u0001\u0002"' want='"globalId:258"' ;;
+		3) names='"apicurio.value.artifactId","a","apicurio.value.contentHash","'$hash'"' want='"'$hash'"' ;;
+		4) names='"apicurio.value.artifactId","a"' want=null ;;
+		esac
+		run -0 unframe <<<'{"headers":['"$names"'],"payload_base64":"Ag=="}'
+		[ "$(field value_schema_id <<<"$output")" = "$want" ]
+		[ "$(field payload_base64 <<<"$output")" = '"Ag=="' ]
+	done
+	[ "$(field error.code <<<"$output")" = '"frame.header"' ]
+}
+
+@test "a header of Apicurio's that holds no id is an error, the payload stays" {
+	for header in '"apicurio.value.contentId","abcdefg"' '"apicurio.value.globalId",null' '"apicurio.value.contentHash","abc"' '"apicurio.value.contentId",{"base64":"AAAAAAAAAAAA"}'; do
+		run -0 unframe <<<'{"headers":['"$header"'],"payload_base64":"AAAAAAcC"}'
+		[ "$(field error.code <<<"$output")" = '"frame.header"' ]
+		[ "$(field payload_base64 <<<"$output")" = '"AAAAAAcC"' ]
+	done
+}
+
+@test "a payload in Avro's JSON encoding is an error" {
+	run -0 unframe <<<'{"headers":["apicurio.value.encoding","JSON"],"payload_base64":"AAAAAAcC"}'
+	[ "$(field error.code <<<"$output")" = '"frame.encoding"' ]
+	run -0 unframe <<<'{"headers":["apicurio.value.encoding","BINARY"],"payload_base64":"AAAAAAcC"}'
+	[ "$(field value_schema_id <<<"$output")" = 7 ]
+}
+
+@test "headers of two vendors are ambiguous until -f says which counts" {
+	line='{"headers":["__value_schema_id","\u0000\u0000\u0000\u0000\u0007","apicurio.value.contentId","\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0009"],"payload_base64":"Ag=="}'
+	run -0 unframe <<<"$line"
+	[ "$(field error.code <<<"$output")" = '"frame.ambiguous"' ]
+	run -0 unframe -f confluent <<<"$line"
+	[ "$(field value_schema_id <<<"$output")" = 7 ]
+	run -0 unframe -f apicurio4 <<<"$line"
+	[ "$(field value_schema_id <<<"$output")" = 9 ]
+	# Glue writes none, so that its own bytes count.
+	run -0 unframe -f glue <<<"$line"
+	[ "$(field error.code <<<"$output")" = '"frame.unknown"' ]
+}
+
+# Base64 of 03, a compression, a GUID, and what stdin brings.
+glue() {
+	{
+		printf '\3\'"$1"'\1\43\105\147\211\253\315\357\1\43\105\147\211\253\315\357'
+		cat
+	} | base64 -w0
+}
+
+deflated() {
+	python3 -c 'import sys, zlib; sys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read()))'
+}
+
+@test "Glue's compressed payload is decompressed" {
+	run -0 unframe <<<'{"payload_base64":"'"$(printf foo | deflated | glue 5)"'"}'
+	[ "$output" = '{"payload_base64":"Zm9v","value_schema_id":"01234567-89ab-cdef-0123-456789abcdef"}' ]
+}
+
+@test "compressed data that are cut off, broken or followed by more are frame.zlib" {
+	for end in 4 8 10; do
+		run -0 unframe <<<'{"payload_base64":"'"$(printf foo | deflated | head -c $end | glue 5)"'"}'
+		[ "$(field error.code <<<"$output")" = '"frame.zlib"' ]
+	done
+	run -0 unframe <<<'{"payload_base64":"'"$( (printf foo | deflated && printf x) | glue 5)"'"}'
+	[ "$(field error.code <<<"$output")" = '"frame.zlib"' ]
+	run -0 unframe <<<'{"payload_base64":"'"$(printf foo | glue 5)"'"}'
+	[ "$(field error.code <<<"$output")" = '"frame.zlib"' ]
+}
+
+@test "a compressed payload that would pass --max-record is an error in little memory" {
+	python3 - >"$BATS_TEST_TMPDIR/bomb" <<-'PYTHON'
+	import sys, zlib
+	packer, block = zlib.compressobj(), bytes(1 << 20)
+	for _ in range(1024):
+	    sys.stdout.buffer.write(packer.compress(block))
+	sys.stdout.buffer.write(packer.flush())
+	PYTHON
+	run -0 bash -c 'ulimit -v 400000; avro-unframe <"$1"' - <(
+		printf '{"payload_base64":"'
+		glue 5 <"$BATS_TEST_TMPDIR/bomb"
+		printf '"}\n'
+	)
+	[ "$(field error.code <<<"$output")" = '"frame.large"' ]
+}
+
+@test "a framing of another name is an error" {
+	run -0 unframe -f glue <<<'{"payload_base64":"'$CLASSIC'"}'
+	[ "$(field error.code <<<"$output")" = '"frame.unknown"' ]
+	run -0 unframe -f confluent <<<'{"payload_base64":"'"$(printf foo | glue 0)"'"}'
+	[ "$(field error.code <<<"$output")" = '"frame.unknown"' ]
+	run -0 unframe -f single-object <<<'{"payload_base64":"wwI="}'
+	[ "$(field error.code <<<"$output")" = '"frame.unknown"' ]
+}
+
+@test "records of several framings may follow each other" {
+	run -0 unframe <<END
+{"payload_base64":"$CLASSIC"}
+{"payload_base64":"$(printf foo | glue 0)"}
+{"payload_base64":"$(printf foo | glue 0)"}
+{"payload_base64":"$(printf foo | deflated | glue 5)"}
+{"payload_base64":"$(printf foo | deflated | glue 5)"}
+{"payload_base64":"wwEruHmiKLdLSwI="}
+{"headers":["__value_schema_id","\u0000\u0000\u0000\u0000\u0009"],"payload_base64":"$CLASSIC"}
+{"payload_base64":"$CLASSIC"}
+{"payload_base64":"$GUID"}
+END
+	[ "$(jq -r .value_schema_id <<<"$output" | tr '\n' ' ')" = '7 01234567-89ab-cdef-0123-456789abcdef 01234567-89ab-cdef-0123-456789abcdef 01234567-89ab-cdef-0123-456789abcdef 01234567-89ab-cdef-0123-456789abcdef 2bb879a228b74b4b 9 7 01234567-89ab-cdef-0123-456789abcdef ' ]
+	[ "$(jq -r .payload_base64 <<<"$output" | tr '\n' ' ')" = 'AmZvbw== Zm9v Zm9v Zm9v Zm9v Ag== AAAAAAcCZm9v AmZvbw== Ag== ' ]
+}
+
+@test "--global-id: the numbers are Apicurio's global ids" {
+	run -0 unframe --global-id <<<'{"payload_base64":"'$CLASSIC'"}'
+	[ "$(field value_schema_id <<<"$output")" = '"globalId:7"' ]
+	run -0 unframe --global-id <<<'{"payload_base64":"'$GUID'"}'
+	[ "$(field value_schema_id <<<"$output")" = '"01234567-89ab-cdef-0123-456789abcdef"' ]
+}
+
+@test "--raw decompresses, too" {
+	printf foo | deflated | glue 5 | base64 -d | avro-unframe --raw >"$BATS_TEST_TMPDIR/bare"
+	[ "$(cat "$BATS_TEST_TMPDIR/bare")" = foo ]
+	run -65 bash -c 'base64 -d <<<"$1" | avro-unframe --raw' - "$(printf foo | glue 5)"
+	[[ $output = *"compressed data are"* ]]
+}
+
 @test "-k takes the framing off keys too; without it they stay" {
 	line='{"key_base64":"'$CLASSIC'","payload_base64":"'$CLASSIC'"}'
 	run -0 unframe <<<"$line"
@@ -259,7 +391,7 @@ END
 	run -64 avro-unframe --no-such
 	[[ $output = *"unknown option '--no-such'"*"--help"* ]]
 	run -64 avro-unframe -f nothing
-	[[ $output = *"expected auto|confluent"* ]]
+	[[ $output = *"expected auto|confluent|glue|apicurio4|apicurio8|single-object"* ]]
 	run -64 avro-unframe -C -t
 }
 

@@ -3,6 +3,7 @@
 # shellcheck disable=SC2154 # run sets stderr
 
 load helpers
+load stub/stub
 
 E=$ROOT/examples
 
@@ -12,10 +13,19 @@ setup() {
 	export AWS_ENDPOINT_URL_DYNAMODB=sqlite:t.db
 }
 
+teardown() {
+	stub_stop_all
+}
+
 # The values of a member in an IAM policy, one a line.
 policy() {
 	jq -r ".Statement[] | .$2 | if type == \"array\" then .[] else . end" \
 		"$E/iam/$1.json"
+}
+
+# The same of what it says of DynamoDB.
+dynamodb_policy() {
+	policy "$1" "$2" | grep -E '^(arn:aws:)?dynamodb:'
 }
 
 @test "app.json is a config that every program takes without a word" {
@@ -48,8 +58,8 @@ policy() {
 	mkdir bin
 	printf '#!/bin/sh\nprintf "%%s\\n" "$@" >args\n' >bin/msk-tail
 	chmod +x bin/msk-tail
-	PATH=$PWD/bin:$PATH "$E/stream.sh" "my app.json" -e --rate 5
-	[ "$(head -n 6 args | paste -sd ' ')" = "-C my app.json -e --rate 5 --exec" ]
+	PATH=$PWD/bin:$PATH "$E/stream.sh" "s3://conf/my app.json" -e --rate 5
+	[ "$(head -n 6 args | paste -sd ' ')" = "-C s3://conf/my app.json -e --rate 5 --exec" ]
 	[ "$(sed 1,6d args | tr -d '\n\t' | sed 's/ -[^|]*//g; s/|/ /g')" = \
 		"avro-unframe csr-decode ddb-put ddb-join ddb-put dlq-park" ]
 }
@@ -63,6 +73,24 @@ policy() {
 	flock --unlock 8
 	run -0 --separate-stderr timeout 20 "$E/retry.sh" app.json
 	[ -z "$output$stderr" ]
+}
+
+@test "the config of retry.sh may be in S3: two runs on it never overlap either" {
+	aws_for_tests
+	export AWS_ENDPOINT_URL_DYNAMODB=sqlite:t.db XDG_RUNTIME_DIR=$PWD/run
+	mkdir run
+	ddb-put -C app.json --create </dev/null
+	stub_start '[{"method":"GET","path":"^/conf/a%20b/app.json$","answers":[{"file":"app.json"}]}]'
+	export AWS_ENDPOINT_URL_S3=$STUB_URL
+	run -0 --separate-stderr timeout 20 "$E/retry.sh" "s3://conf/a b/app.json"
+	[ -z "$output$stderr" ]
+	[ "$(stat -c %a run/*.lock)" = 600 ]
+	exec 8<"$(echo run/*.lock)"
+	flock --nonblock 8
+	run -75 --separate-stderr timeout 20 "$E/retry.sh" "s3://conf/a b/app.json" 8<&-
+	[[ $stderr == *"another run on s3://conf/a b/app.json"* ]]
+	run -78 --separate-stderr timeout 20 "$E/retry.sh" s3://conf/none.json 8<&-
+	[[ $stderr == *"s3://conf/none.json: "* ]]
 }
 
 @test "retry.sh fails as the stage that failed" {
@@ -117,12 +145,12 @@ policy() {
 @test "IAM: the policies name the tables, the bucket and the topic of app.json" {
 	staging=$(jq -r '.tables[].target_table_name' app.json)
 	final=$(jq -r '.joins[] | .target_table_name, .error_table_name' app.json)
-	[ "$(policy ddb-put Resource | sed 's#.*/##' | sort -u)" = \
+	[ "$(dynamodb_policy ddb-put Resource | sed 's#.*/##' | sort -u)" = \
 		"$(printf '%s\n' "$staging" "$final" | sort)" ]
-	[ "$(policy ddb-join Resource | grep -v /index/ | sed 's#.*/##' | sort)" = \
+	[ "$(dynamodb_policy ddb-join Resource | grep -v /index/ | sed 's#.*/##' | sort)" = \
 		"$(jq -r '.joins[].lookups[].table' app.json | sort -u)" ]
 	for program in ddb-scan ddb-del; do
-		[ "$(policy $program Resource | sed 's#.*/##')" = \
+		[ "$(dynamodb_policy $program Resource | sed 's#.*/##')" = \
 			"$(jq -r '.joins[].error_table_name' app.json)" ]
 	done
 	policy dlq-park Resource | grep -Fx "arn:aws:s3:::$(jq -r \
@@ -132,11 +160,20 @@ policy() {
 }
 
 @test "IAM: all requests that the store makes to DynamoDB are allowed to some program, and no others" {
-	[ "$(cat <(policy ddb-put Action) <(policy ddb-join Action) \
-		<(policy ddb-scan Action) <(policy ddb-del Action) |
+	[ "$(cat <(dynamodb_policy ddb-put Action) \
+		<(dynamodb_policy ddb-join Action) \
+		<(dynamodb_policy ddb-scan Action) \
+		<(dynamodb_policy ddb-del Action) |
 		sed 's/^dynamodb://' | sort -u)" = \
 		"$(grep -rohE '"(Batch|Transact)?(Put|Get|Write|Update|Delete|Describe|Create|Query|Scan)(Item|Items|Table)?"' \
 			"$ROOT/common" | tr -d '"' | sort -u)" ]
+}
+
+@test "IAM: each program may read the config from S3, and nothing else of that bucket" {
+	for file in "$E"/iam/*.json; do
+		[ "$(jq -c '.Statement[] | select(.Action == "s3:GetObject") | .Resource' "$file")" = \
+			'"arn:aws:s3:::example-config/app.json"' ]
+	done
 }
 
 # The first code block of README.md that begins with this word.

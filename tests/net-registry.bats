@@ -42,9 +42,36 @@ UNKNOWN='{"answers":[{"status":404,"body":{"error_code":40403,"message":"Schema 
 	[ "$output" = 'JSON = {}' ]
 }
 
-@test "what is neither a number nor a GUID is never asked for" {
+@test "Apicurio's own ids are asked for beside Confluent's interface" {
+	stub_start '[{"path":"^/x/apis/registry/v2/ids/globalIds/42[?]dereference=true$","answers":[{"body":"\"int\""}]},
+		{"path":"^/x/apis/registry/v2/ids/contentHashes/0+1$","answers":[{"body":{"type":"long"}}]},
+		{"path":"globalIds/43","answers":[{"status":404,"body":{"error_code":404,"name":"ArtifactNotFoundException"}}]},
+		{"path":"globalIds/44","answers":[{"status":404,"body":{"error_code":404}}]}]'
+	run -0 probe "$STUB_URL/x/apis/ccompat/v7" globalId:42 "$(printf %064d 1)"
+	[ "$output" = $'AVRO = "int"\nAVRO = {"type": "long"}' ]
+	run -0 probe -p 1 "$STUB_URL/x/apis/ccompat/v7" globalId:43
+	[[ $output = csr.unknown* ]]
+	# A path that is not there at all is no answer of Apicurio's.
+	run -78 probe -p 1 "$STUB_URL/x/apis/ccompat/v7" globalId:44
+}
+
+@test "Apicurio's own ids at another registry are an error, never asked for" {
 	stub_start "[$ONE]"
-	run -0 probe "$STUB_URL" ../../etc 1x 123456789012345678901
+	run -0 probe "$STUB_URL" globalId:42 "$(printf %064d 1)"
+	[ "$(cut -d' ' -f1 <<<"$output" | sort -u)" = csr.id ]
+	[ ! -s "$STUB_LOG" ]
+}
+
+@test "a fingerprint is never asked for, and unknown" {
+	stub_start "[$ONE]"
+	run -0 probe "$STUB_URL" 0123456789abcdef
+	[[ $output = csr.unknown* ]]
+	[ ! -s "$STUB_LOG" ]
+}
+
+@test "what is no id is never asked for" {
+	stub_start "[$ONE]"
+	run -0 probe "$STUB_URL" ../../etc 1x 123456789012345678901 globalId: globalId:x globalId:-1 0123456789abcdeg
 	[ "$(cut -d' ' -f1 <<<"$output" | sort -u)" = csr.id ]
 	[ ! -s "$STUB_LOG" ]
 }

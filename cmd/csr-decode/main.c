@@ -101,7 +101,7 @@ main(int argc, char *argv[])
 		.registry = { .max_wait_ms = REGISTRY_MAX_WAIT_MS } };
 	const struct opt options[] = {
 		{ OPT_TEXT, 'r', "registry", &o.registry.source,
-		    "URL[,URL...]|DIR", "where the schemas are",
+		    "URL[,URL...]|glue:NAME|DIR", "where the schemas are",
 		    "SCHEMA_REGISTRY_URL" },
 		{ OPT_CHOICE, 'm', "mode", &o.mode, "permissive|failfast|drop",
 		    "what a record that can't be decoded does", NULL },
@@ -134,8 +134,8 @@ main(int argc, char *argv[])
 	};
 	const struct program program = { "csr-decode",
 		"decode Avro payloads by the schema registry",
-		"[-r URL|DIR] [-m MODE] [-k] [OPTION]... [FILE]...", options,
-		true };
+		"[-r URL|glue:NAME|DIR] [-m MODE] [-k] [OPTION]... [FILE]...",
+		options, true };
 	struct config config = { 0 };
 	struct common common;
 	char **files = opts_parse(&program, &common, argc, argv);

@@ -5,7 +5,7 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	enum frame_format format = size % 2 ? FRAME_AUTO : FRAME_CONFLUENT;
+	enum frame_format format = size % (FRAME_SINGLE_OBJECT + 1);
 	char *exact = malloc(size != 0 ? size : 1), *id;
 	struct frame frame;
 	struct fail why;

@@ -8,9 +8,9 @@
 #include "registry_judge.h"
 
 static void
-as_registry(const struct http_reply *reply)
+as_registry(const struct http_reply *reply, bool bare)
 {
-	struct registry_question q = { .url = "http://r" };
+	struct registry_question q = { .url = "http://r", .bare = bare };
 
 	registry_judge(&q, reply);
 	MUST((q.verdict == REGISTRY_FOUND) == (q.answer != NULL));
@@ -57,7 +57,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	reply.headers = (struct view){ headers, len };
 	reply.body = (struct view){ body, (size_t)(end - rest) };
 	http_reply_date_s(&reply);
-	as_registry(&reply);
+	as_registry(&reply, false);
+	as_registry(&reply, true);
 	as_dynamodb(&reply);
 	free(headers);
 	free(body);

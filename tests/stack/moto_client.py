@@ -7,10 +7,17 @@
     moto_client.py role NAME           a role that may do all; prints its ARN
     moto_client.py objects BUCKET      name, type, encryption and bytes of each
     moto_client.py get BUCKET KEY      an object's bytes
+    moto_client.py put BUCKET KEY [KMS_KEY]  stdin becomes the object, encrypted by
+                                that key; the bucket keeps versions from then on;
+                                prints the version
     moto_client.py uploads BUCKET      how many are neither completed nor aborted
     moto_client.py messages QUEUE      takes the messages off: one body a line
     moto_client.py secret NAME         a secret with the text on stdin, made or
                                 changed; prints its ARN
+
+    moto_client.py schema REGISTRY NAME FORMAT  stdin becomes a version of the
+                                schema in Glue's registry; both are made where
+                                they are missing; prints the version's id
 
 All but the first take MOTO_URL and the MOTO_ keys of the environment.
 """
@@ -84,6 +91,16 @@ def get(bucket, key):
     sys.stdout.buffer.write(body.read())
 
 
+def put(bucket, key, *kms_key):
+    s3 = client("s3")
+    s3.put_bucket_versioning(
+        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    more = {"ServerSideEncryption": "aws:kms",
+            "SSEKMSKeyId": kms_key[0]} if kms_key else {}
+    print(s3.put_object(Bucket=bucket, Key=key, Body=sys.stdin.buffer.read(),
+                        **more)["VersionId"])
+
+
 def uploads(bucket):
     print(len(client("s3").list_multipart_uploads(Bucket=bucket)
               .get("Uploads", [])))
@@ -111,6 +128,24 @@ def secret(name):
     print(answer["ARN"])
 
 
+def schema(registry, name, form):
+    glue = client("glue")
+    text = sys.stdin.read()
+    names = {"RegistryName": registry, "SchemaName": name}
+    try:
+        glue.create_registry(RegistryName=registry)
+    except glue.exceptions.AlreadyExistsException:
+        pass
+    try:
+        answer = glue.create_schema(
+            RegistryId={"RegistryName": registry}, SchemaName=name,
+            DataFormat=form, Compatibility="NONE", SchemaDefinition=text)
+    except glue.exceptions.AlreadyExistsException:
+        answer = glue.register_schema_version(
+            SchemaId=names, SchemaDefinition=text)
+    print(answer["SchemaVersionId"])
+
+
 {"user": user, "setup": setup, "objects": objects, "get": get,
- "uploads": uploads, "messages": messages, "role": role,
- "secret": secret}[sys.argv[1]](*sys.argv[2:])
+ "put": put, "uploads": uploads, "messages": messages, "role": role,
+ "secret": secret, "schema": schema}[sys.argv[1]](*sys.argv[2:])

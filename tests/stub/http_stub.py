@@ -13,9 +13,10 @@ the same for all requests over one connection).
 SCRIPT is a file of JSON, or JSON text that begins with "[": a list of rules,
 of which the first one that fits a request answers it:
 
-    {"method": "POST",          each of the four may be left out; they are
+    {"method": "POST",          each of the five may be left out; they are
      "path": "^/schemas/",      regular expressions, searched for, except
      "target": "PutItem",       method; target is X-Amz-Target
+     "authorization": "^Basic", and this one the header
      "body": "poison",
      "answers": [A, A, ...],    used one after the other, the last for ever
      "cycle": true}             ... or from the first again
@@ -71,6 +72,7 @@ class Rule:
         return all(re.search(rule[part], text) for part, text in (
             ("path", request["path"]),
             ("target", request["headers"].get("x-amz-target", "")),
+            ("authorization", request["headers"].get("authorization", "")),
             ("body", request["body"])) if part in rule)
 
     def answer(self):
