@@ -74,6 +74,8 @@ judge_error(const struct http_reply *http, struct aws_answer *answer)
 	buf_init(&code, 128);
 	buf_init(&message, 512);
 	read_error(http, &code, &message);
+	http_hide(http, &code);
+	http_hide(http, &message);
 	signing = aws_judge_error(http, code.p, answer);
 	if (strncmp(message.p, "Signature expired", 17) == 0 ||
 	    strncmp(message.p, "Signature not yet current", 25) == 0)

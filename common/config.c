@@ -8,6 +8,7 @@
 
 #include "config_parts.h"
 #include "limits.h"
+#include "secret_file.h"
 
 /* Spark takes a word, or a string that holds JSON. */
 static int
@@ -58,9 +59,10 @@ config_parse(
 	return rc;
 }
 
-/* A whole file, up to its limit. */
+/* A whole file, up to its limit; whether everybody can read it. */
 static int
-read_file(const char *file, struct buf *text, struct fail *why)
+read_file(
+    const char *file, struct buf *text, bool *open_to_all, struct fail *why)
 {
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	char block[16384];
@@ -75,6 +77,7 @@ read_file(const char *file, struct buf *text, struct fail *why)
 	} while ((got > 0 && !text->over) || (got == -1 && errno == EINTR));
 	if (got == -1)
 		fail(why, FAIL_CONFIG, "%s: %s", file, strerror(errno));
+	*open_to_all = secret_file_is_open(fd);
 	close(fd);
 	if (text->over)
 		return fail(why, FAIL_CONFIG, "%s: larger than %zu bytes", file,
@@ -82,16 +85,27 @@ read_file(const char *file, struct buf *text, struct fail *why)
 	return got == 0 ? 0 : -1;
 }
 
+/* http://user:password@host, the one secret that it may hold. */
+static bool
+holds_password(const struct config *config)
+{
+	return config->registry != NULL &&
+	       strchr(config->registry, '@') != NULL;
+}
+
 int
 config_load(struct config *config, const char *file, struct fail *why)
 {
+	bool open_to_all;
 	struct buf text;
 	int rc;
 
 	buf_init(&text, LIMIT_CONFIG);
-	rc = read_file(file, &text, why);
+	rc = read_file(file, &text, &open_to_all, why);
 	if (rc == 0)
 		rc = config_parse(config, file, buf_as_view(&text), why);
+	if (rc == 0 && open_to_all && holds_password(config))
+		secret_file_warn(file);
 	buf_release(&text);
 	return rc;
 }
