@@ -13,6 +13,10 @@
 /* Longest line of a property file; a PEM key fits. */
 #define MAX_LINE 65536
 
+/* Of every name that librdkafka or Java knows. */
+#define NAME_CHARACTERS \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+
 struct properties {
 	struct settings *settings;
 	rd_kafka_conf_t *conf;
@@ -85,6 +89,9 @@ static int
 set_property(
     struct properties *p, const char *name, const char *value, struct fail *why)
 {
+	/* "sasl.password:pass=word" is not to be shown as a name. */
+	if (name[strspn(name, NAME_CHARACTERS)] != '\0')
+		return fail(why, FAIL_USAGE, "expected NAME=VALUE");
 	p->has_secret |= hidden_is(name) && *value != '\0';
 	if (strncmp(name, "schema.registry.", 16) == 0)
 		return 0;

@@ -32,7 +32,10 @@ An answer A:
      "reset": true,             no reply: the connection is reset (RST)
      "close": true,             no reply: it is closed
      "hang": true,              no reply, and it stays open
-     "crc32": true}             with the right x-amz-crc32; "wrong": a wrong one
+     "crc32": true,             with the right x-amz-crc32; "wrong": a wrong one
+     "echo": "json"}            the body is an error of AWS and of a registry
+                                at once, or "xml", whose message quotes the
+                                request, and so does the header Location
 
 The body of a JSON answer goes out as application/json; "headers" changes it.
 Where no rule fits, the answer is 404 with an empty JSON object. "times" of an
@@ -40,6 +43,7 @@ answer repeats it: {"status": 503, "times": 3} stands for three of them.
 """
 import argparse
 import base64
+import html
 import http.server
 import itertools
 import json
@@ -52,6 +56,7 @@ import struct
 import sys
 import threading
 import time
+import urllib.parse
 import zlib
 
 
@@ -93,10 +98,29 @@ class Stub:
             rule = next((r for r in self.rules if r.fits(request)), None)
             answer = rule.answer() if rule else {"status": 404, "body": {}}
             request["status"] = answer.get("status", 200)
+            if "echo" in answer:
+                answer = {**answer, "body": echo(answer["echo"], request),
+                          "headers": {**answer.get("headers", {}),
+                                      "Location": "http://other.example/?" +
+                                      urllib.parse.quote(str(request))}}
             if self.log:
                 self.log.write(json.dumps(request) + "\n")
                 self.log.flush()
         return answer
+
+
+def echo(kind, request):
+    """As AWS quotes the canonical request for a wrong signature, and more."""
+    quoted = "\n".join([
+        "The Canonical String for this request should have been",
+        *(f"{k}:{v}" for k, v in request["headers"].items()),
+        urllib.parse.unquote(request["path"]), request["path"],
+        request["body"], urllib.parse.unquote_plus(request["body"])])
+    if kind == "json":
+        return {"__type": "x#SignatureDoesNotMatch", "error_code": 42201,
+                "message": quoted}
+    return ("<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>"
+            f"{html.escape(quoted)}</Message></Error></ErrorResponse>")
 
 
 def body_of(answer):
