@@ -38,6 +38,12 @@ An answer A:
                                 request, and so does the header Location
 
 The body of a JSON answer goes out as application/json; "headers" changes it.
+A request that is signed for AWS, by a key that is known, is checked as AWS
+does it (../net/sigv4_verify.py): a wrong one is answered with 403, and has
+"signature": why in the log. Known are the keys of the environment and those of
+STUB_KEYS, a JSON object of access keys and their secrets; other keys go
+unchecked, as do the tests' own "wrong" ones.
+
 Where no rule fits, the answer is 404 with an empty JSON object. "times" of an
 answer repeats it: {"status": 503, "times": 3} stands for three of them.
 """
@@ -58,6 +64,10 @@ import threading
 import time
 import urllib.parse
 import zlib
+
+sys.dont_write_bytecode = True
+sys.path.append(os.path.join(os.path.dirname(__file__), "../net"))
+import sigv4_verify  # noqa: E402
 
 
 class Rule:
@@ -86,17 +96,40 @@ class Rule:
         return self.answers[min(n, len(self.answers) - 1)]
 
 
+def known_keys():
+    keys = json.loads(os.environ.get("STUB_KEYS", "{}"))
+    if os.environ.get("AWS_ACCESS_KEY_ID"):
+        keys.setdefault(os.environ["AWS_ACCESS_KEY_ID"],
+                        os.environ.get("AWS_SECRET_ACCESS_KEY", ""))
+    return keys
+
+
 class Stub:
     def __init__(self, rules, log):
+        self.keys = known_keys()
         self.rules = [Rule(rule) for rule in rules]
         self.log = log
         self.lock = threading.Lock()
         self.connections = itertools.count(1)
 
+    def check(self, request):
+        """Why it is signed wrongly; None."""
+        found = re.search("^AWS4-HMAC-SHA256 Credential=([^/]+)/",
+                          request["headers"].get("authorization", ""))
+        if not found or found[1] not in self.keys:
+            return None
+        why = sigv4_verify.verify(request, found[1], self.keys[found[1]])
+        return None if why == "ok" else why
+
     def answer(self, request):
+        wrong = self.check(request)
         with self.lock:
             rule = next((r for r in self.rules if r.fits(request)), None)
             answer = rule.answer() if rule else {"status": 404, "body": {}}
+            if wrong:
+                request["signature"] = wrong
+                answer = {"status": 403, "body": {
+                    "__type": "SignatureDoesNotMatch", "message": wrong}}
             request["status"] = answer.get("status", 200)
             if "echo" in answer:
                 answer = {**answer, "body": echo(answer["echo"], request),
