@@ -321,6 +321,8 @@ which_keys() {
 @test "no message holds a secret" {
 	keys
 	stub_start "[{\"answers\":[$(answer 400 AccessDeniedException)]}]"
-	run -77 probe -e "http://user:SECRETPW@127.0.0.1:$STUB_PORT" PutItem '{}'
+	run -77 probe -e "http://127.0.0.1:$STUB_PORT" PutItem '{}'
 	[[ $output != *SEC* ]]
+	run -78 probe -e "http://user:SECRETPW@127.0.0.1:$STUB_PORT" PutItem '{}'
+	[[ $output = *'holds an @'* && $output != *SEC* ]]
 }
