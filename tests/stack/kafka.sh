@@ -84,6 +84,7 @@ kafka_configure()
 	share.coordinator.state.topic.min.isr=1
 	share.coordinator.state.topic.num.partitions=1
 	group.initial.rebalance.delay.ms=0
+	group.min.session.timeout.ms=1000
 	group.coordinator.threads=1
 	num.network.threads=2
 	num.io.threads=2
