@@ -70,6 +70,7 @@ class World:
             self.orders.customers = 100
             self.streams.append(self.customers)
         self.pipes, self.injected = [], 0
+        self.resources = contextlib.ExitStack()  # gone at the very end
         self.wrongs, self.notes = [], []
         self.acks = acks.Acks(self.ends())
         self.load = self.watch = None
@@ -288,6 +289,7 @@ class World:
                 one.kill_all()
         if self.watch is not None:
             self.watch.close()
+        self.resources.close()
         with contextlib.suppress(Exception):
             cluster.admin().delete_topics([s.topic for s in self.streams])
         if self.store == "dynamodb":
