@@ -21,10 +21,12 @@ RECORDER = "tee /dev/fd/3 3>&1 >>acks.%s.$(date +%%s%%N)"
 
 class Pipe:
     """starts: how often msk-tail was started; statuses: how its runs ended;
-    reap: whether its children go when it ends, as with systemd."""
+    reap: whether its children go when it ends, as with systemd; look is
+    called at each end, while nothing of it runs."""
 
-    def __init__(self, name, stages, options, env, reap=True):
-        self.name, self.options, self.reap = name, options, reap
+    def __init__(self, name, stages, options, env, reap, look):
+        self.name, self.options = name, options
+        self.reap, self.look = reap, look
         self.command = " | ".join(stages + [RECORDER % name])
         self.env = dict(os.environ, **env)
         self.env["FAULTS_PIPE"] = self.mark = "%s.%d.%x" % (
@@ -50,6 +52,7 @@ class Pipe:
             self.statuses.append(self.tail.wait())
             if self.reap or self.stopping:
                 self.kill_leftovers()
+            self.look()
             if self.statuses[-1] in HOPELESS:
                 break
             time.sleep(0 if self.stopping else RESTART_S)
@@ -91,9 +94,11 @@ class Pipe:
                     for group in self.groups()])
 
     def kill_group(self):
-        """kill -9 of all stages at once."""
-        for group in self.groups():
+        """kill -9 of all stages at once; False if there is none."""
+        groups = self.groups()
+        for group in groups:
             processes.kill_group(group)
+        return bool(groups)
 
     def kill_all(self):
         """kill -9 of msk-tail and all stages, as when the machine dies."""

@@ -1,4 +1,6 @@
 """Processes that die: each stage, msk-tail, all of them."""
+import signal
+
 from scenario import scenario
 
 
@@ -8,7 +10,7 @@ def under_load(world, times, kill):
     for _ in range(times):
         world.wait(0.1, 1)
         with world.fault():
-            world.until(kill, "there is nothing to kill")
+            kill(world.pipes[0])
         world.recover()
 
 
@@ -16,8 +18,8 @@ def of_stage(name, comm, number, words):
     @scenario("kill-" + name, "`kill -9` of " + words, full=30, short=2,
               joins=True)
     def kill(world, times):
-        under_load(world, times, lambda: world.pipes[0].kill_stage(
-            comm, number))
+        under_load(world, times, lambda pipe: world.until(
+            lambda: pipe.kill_stage(comm, number), "no %s to kill" % comm))
 
 
 of_stage("avro-unframe", "avro-unframe", 0, "avro-unframe")
@@ -26,3 +28,43 @@ of_stage("ddb-put", "ddb-put", 0, "ddb-put")
 of_stage("ddb-join", "ddb-join", 0, "ddb-join")
 of_stage("ddb-put-final", "ddb-put", 1, "ddb-put behind ddb-join")
 of_stage("dlq-park", "dlq-park", 0, "dlq-park")
+
+
+@scenario("kill-stages", "`kill -9` of all stages at once", full=30, short=2,
+          joins=True)
+def kill_stages(world, times):
+    under_load(world, times, lambda pipe: world.until(
+        pipe.kill_group, "no stages to kill"))
+
+
+@scenario("kill-msk-tail", "`kill -9` of msk-tail, its stages left to end "
+          "beside the next start", full=30, short=2, joins=True, reap=False)
+def kill_msk_tail(world, times):
+    under_load(world, times, lambda pipe: pipe.signal(signal.SIGKILL))
+
+
+@scenario("kill-all", "`kill -9` of msk-tail and all stages", full=30,
+          short=2, joins=True)
+def kill_all(world, times):
+    under_load(world, times, lambda pipe: pipe.kill_all())
+
+
+@scenario("sigterm", "SIGTERM of msk-tail", full=20, short=2, joins=True)
+def sigterm(world, times):
+    """What was acknowledged does not come again."""
+    world.options += ["--drain", "30s"]
+    world.begin()
+    slowest = 0
+    for _ in range(times):
+        world.wait(0.1, 1)
+        with world.fault():
+            status, took_s = world.pipes[0].stop_once()
+        if status != 0:
+            world.wrong("SIGTERM: msk-tail ended with %s" % status)
+        slowest = max(slowest, took_s)
+        world.recover()
+    world.settle()
+    for _ in range(world.acks.repeats):
+        world.wrong("a record was acknowledged again")
+    world.note("%d repeated, drained in %.1f s at most" % (
+        world.acks.repeats, slowest))

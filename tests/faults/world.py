@@ -158,7 +158,7 @@ class World:
             str(len(self.pipes) + 1), self.stages,
             ["-X", "session.timeout.ms=%d" % session_ms, "-X",
              "heartbeat.interval.ms=%d" % (session_ms // 10),
-             *self.options, *options], env, self.reap))
+             *self.options, *options], env, self.reap, self.watch.sample))
         return self.pipes[-1]
 
     # What a scenario does.

@@ -1,0 +1,31 @@
+# The short form of each scenario of tests/faults: make faults runs them in
+# full, FAULTS_SEED=N make check with another plan.
+
+setup() {
+	load stack
+}
+
+faults() {
+	timeout 300 "$STACK_PYTHON" "$ROOT/tests/faults/run.py" --short \
+		--seed "${FAULTS_SEED:-1}" "$@"
+}
+
+@test "kill -9 of a stage under load: nothing is lost, nothing committed too early" {
+	faults 'kill-avro-unframe' 'kill-csr-decode' 'kill-ddb-*' 'kill-dlq-park'
+}
+
+@test "kill -9 of all stages, of msk-tail alone, of all: nothing is lost" {
+	faults kill-stages kill-msk-tail kill-all
+}
+
+@test "SIGTERM of msk-tail drains and commits: nothing that was acknowledged comes again" {
+	faults sigterm
+}
+
+@test "pipes that join, leave, die and freeze in an eager group: the last versions stand" {
+	faults group-eager
+}
+
+@test "pipes that join, leave, die and freeze in a cooperative group: the last versions stand" {
+	faults group-cooperative
+}
