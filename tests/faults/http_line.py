@@ -13,6 +13,14 @@ class Upstream:
         self.line, self.reader = line, None
 
     async def ask(self, request):
+        counts = self.line.proxy.counts
+        counts["asking"] += 1
+        try:
+            return await self.exchange(request)
+        finally:
+            counts["asking"] -= 1
+
+    async def exchange(self, request):
         if self.reader is None or self.reader.at_eof():
             if self.line.away is not None:
                 self.line.away.close()

@@ -262,6 +262,7 @@ def _(_tcp, web):
     assert (status, body) == (200, b"hello world")
     assert ask(web, body=b"abc")[0] == 200
     assert Asked.bodies == [b"abc"]
+    assert (web.counts()["requests"], web.counts()["asking"]) == (2, 0)
 
 
 @test("answer: status, headers and body as told, with times and share")

@@ -5,8 +5,9 @@
 
 It listens on that port (or a free one), and writes its number to stdout. Each
 line of stdin then is a command, a JSON object, and is answered by a line of
-JSON on stdout: the counts so far, or {"error"}. It ends at the end of stdin.
-proxied.py is this from Python.
+JSON on stdout: the counts so far, or {"error"}; asking is how many requests
+the server has and has not answered. It ends at the end of stdin. proxied.py is
+this from Python.
 
     {"set": {...}}    changes these faults; the others stay as they are
         down          true: nobody listens, and every connection is reset
@@ -205,7 +206,7 @@ class Proxy:
         self.server, self.lines = None, set()
         self.counts = dict.fromkeys(
             ("connections", "cut", "frozen", "mute", "swallow", "requests",
-             "bytes_up", "bytes_down", "lost_bytes"), 0)
+             "asking", "bytes_up", "bytes_down", "lost_bytes"), 0)
 
     async def accepted(self, reader, writer):
         line = Line(self, reader, writer)
