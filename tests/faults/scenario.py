@@ -31,20 +31,24 @@ class Scenario:
     function: typing.Callable
     full: int
     short: int
+    hidden: bool
     settings: dict
 
 
 ALL = []
 
 
-def scenario(name, fault, full, short, **settings):
+def scenario(name, fault, full, short, hidden=False, **settings):
     def register(function):
-        ALL.append(Scenario(name, fault, function, full, short, settings))
+        ALL.append(Scenario(name, fault, function, full, short, hidden,
+                            settings))
         return function
     return register
 
 
 def chosen(patterns):
-    """Those whose names match one of these; all without any."""
-    return [s for s in ALL if not patterns or
-            any(fnmatch.fnmatchcase(s.name, p) for p in patterns)]
+    """Those whose names match one of these; without any all but the hidden
+    ones."""
+    return [s for s in ALL if
+            (any(fnmatch.fnmatchcase(s.name, p) for p in patterns)
+             if patterns else not s.hidden)]

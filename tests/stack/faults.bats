@@ -10,6 +10,20 @@ faults() {
 		--seed "${FAULTS_SEED:-1}" "$@"
 }
 
+# cell N: of the row, as a number
+cell() {
+	tail -n 1 <<<"$output" | cut -d '|' -f $(($1 + 1))
+}
+
+@test "the harness sees what is missing, what is wrong, what is committed too early" {
+	run -1 faults sabotage-missing
+	[ "$(cell 4)" -ge 5 ]
+	run -1 faults sabotage-wrong
+	[ "$(cell 5)" -ge 20 ]
+	run -1 faults sabotage-commit
+	[ "$(cell 6)" -ge 5 ]
+}
+
 @test "kill -9 of a stage under load: nothing is lost, nothing committed too early" {
 	faults 'kill-avro-unframe' 'kill-csr-decode' 'kill-ddb-*' 'kill-dlq-park'
 }
