@@ -104,6 +104,7 @@ class Pipe:
         """kill -9 of msk-tail and all stages, as when the machine dies."""
         self.signal(signal.SIGKILL)
         self.kill_leftovers()
+        return True
 
     def freeze(self, stages=True):
         """SIGSTOP of msk-tail, perhaps with all stages."""

@@ -3,6 +3,8 @@ import signal
 
 from scenario import scenario
 
+STAGES = {"avro-unframe", "csr-decode", "ddb-put", "ddb-join", "dlq-park"}
+
 
 def under_load(world, times, kill):
     """So often, at random moments; each time until the pipe is well."""
@@ -47,6 +49,29 @@ def kill_msk_tail(world, times):
           short=2, joins=True)
 def kill_all(world, times):
     under_load(world, times, lambda pipe: pipe.kill_all())
+
+
+def anybody(world):
+    """kill -9 of a stage, of all of them, or of the whole pipe."""
+    def kill(pipe):
+        names = sorted({name for _, name in pipe.members()} & STAGES)
+        return names and world.rng.choice([
+            lambda: pipe.kill_stage(world.rng.choice(names)),
+            pipe.kill_group, pipe.kill_all])()
+    return lambda pipe: world.until(lambda: kill(pipe), "nobody to kill")
+
+
+@scenario("kill-unversioned", "`kill -9` of anything, tables without versions",
+          full=30, short=2, versioned=False)
+def kill_unversioned(world, times):
+    """No old writer goes on beside a new one."""
+    under_load(world, times, anybody(world))
+
+
+@scenario("kill-sqlite", "`kill -9` of anything, tables in SQLite", full=30,
+          short=2, joins=True, store="sqlite")
+def kill_sqlite(world, times):
+    under_load(world, times, anybody(world))
 
 
 @scenario("sigterm", "SIGTERM of msk-tail", full=20, short=2, joins=True)

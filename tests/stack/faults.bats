@@ -29,7 +29,7 @@ cell() {
 }
 
 @test "kill -9 of all stages, of msk-tail alone, of all: nothing is lost" {
-	faults kill-stages kill-msk-tail kill-all
+	faults kill-stages kill-msk-tail kill-all kill-unversioned kill-sqlite
 }
 
 @test "SIGTERM of msk-tail drains and commits: nothing that was acknowledged comes again" {
