@@ -68,3 +68,22 @@ def of_strategy(name, strategy, words):
 
 of_strategy("eager", "range", "eager, range")
 of_strategy("cooperative", "cooperative-sticky", "cooperative-sticky")
+
+
+@scenario("group-stale", "frozen under load, thawed when the others have "
+          "stored all: its old writes come last", full=10, short=1, keys=200,
+          partitions=12)
+def stale(world, times):
+    world.begin(flowing=False)
+    world.start_pipe()
+    for _ in range(times):
+        world.produce(2000)
+        world.wait(0.1, 0.3)
+        one = world.rng.choice(world.pipes)
+        with world.fault():
+            one.freeze()
+            world.produce(1000)  # of each key some that are newer
+            world.settle()
+            one.thaw()
+        world.wait(1, 2)
+        world.expect_all()

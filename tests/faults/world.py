@@ -255,7 +255,14 @@ class World:
         self.watch.close()
         return self.judge(fault, stuck)
 
-    def judge(self, fault, stuck):
+    def expect_all(self):
+        """Everything that was produced is where it must be, already now."""
+        judged = self.verdict()
+        for text in ["missing: %s" % (at,) for at in judged.missing] + \
+                judged.wrong:
+            self.wrong(text)
+
+    def verdict(self):
         judged = verdict.Verdict(self.versioned, items.parked("parked"),
                                  self.may_park)
         judged.check(self.orders, self.items(self.orders.table))
@@ -265,6 +272,10 @@ class World:
                          self.customers)
             judged.wrong += ["an error item is left: %s" % item for item in
                              self.items(self.prefix + "errors")]
+        return judged
+
+    def judge(self, fault, stuck):
+        judged = self.verdict()
         judged.wrong += self.wrongs
         judged.wrong += ["not produced: " + e for e in self.load.lost]
         if not self.watch.samples:

@@ -43,3 +43,7 @@ cell() {
 @test "pipes that join, leave, die and freeze in a cooperative group: the last versions stand" {
 	faults group-cooperative
 }
+
+@test "a pipe that thaws when others have stored all does not bring old versions back" {
+	faults group-stale
+}
