@@ -31,6 +31,7 @@ def leader_epoch(stream):
 
 
 def restarted(world, times, how):
+    """It is well again when the load has come to it."""
     world.begin()
     first = leader_epoch(world.orders)
     for _ in range(times):
@@ -39,6 +40,7 @@ def restarted(world, times, how):
             service(how)
             world.wait(0, 2 if world.short else 10)
             service("start")
+            world.load.flush()
         world.recover()
     world.produce(10 * len(world.orders.seqs))
     world.note("leader epoch %d, then %d" % (

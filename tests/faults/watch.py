@@ -3,7 +3,7 @@ committed, and how long each fault is felt."""
 import threading
 import time
 
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 import cluster
 
@@ -16,7 +16,10 @@ class Watch:
 
     def __init__(self, group, acks):
         self.group, self.acks = group, acks
-        self.client = cluster.admin()
+        # It subscribes to nothing, so it is not in the group. It finds the
+        # coordinator again when the broker has been away; an AdminClient
+        # does not always, or brings Python down (librdkafka 2.16).
+        self.client = Consumer({**cluster.brokers(), "group.id": group})
         self.past, self.recoveries, self.waiting = set(), [], []
         self.samples, self.broken = 0, ""
         self.over = threading.Event()
@@ -36,14 +39,13 @@ class Watch:
 
     def committed(self):
         """{(topic, partition): offset}; None when nobody answers."""
-        wanted = ConsumerGroupTopicPartitions(self.group)
+        wanted = [TopicPartition(*p) for p in self.acks.frontier]
         try:
-            found = self.client.list_consumer_group_offsets(
-                [wanted], request_timeout=ASK_S)[self.group].result(2 * ASK_S)
-        except (KafkaException, TimeoutError):
+            found = self.client.committed(wanted, timeout=ASK_S)
+        except KafkaException:
             return None
         return {(p.topic, p.partition): p.offset
-                for p in found.topic_partitions if p.offset >= 0}
+                for p in found if p.offset >= 0}
 
     def sample(self):
         """The commits first: whatever is acknowledged later only helps."""
@@ -74,6 +76,9 @@ class Watch:
             return not self.waiting
 
     def close(self):
+        if self.over.is_set():
+            return
         self.over.set()
         for thread in self.threads:
             thread.join()
+        self.client.close()
