@@ -13,6 +13,7 @@ import glob
 import importlib
 import os
 import shutil
+import signal
 import sys
 import time
 import traceback
@@ -75,6 +76,8 @@ def main():
     parser.add_argument("--out")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, lambda *_: sys.exit("interrupted"))
     find_scenarios()
     todo = scenario.chosen(options.names)
     if not todo:

@@ -6,7 +6,7 @@ setup() {
 }
 
 faults() {
-	timeout 300 "$STACK_PYTHON" "$ROOT/tests/faults/run.py" --short \
+	timeout 600 "$STACK_PYTHON" "$ROOT/tests/faults/run.py" --short \
 		--seed "${FAULTS_SEED:-1}" "$@"
 }
 
