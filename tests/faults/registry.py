@@ -8,9 +8,9 @@ import subprocess
 import urllib.parse
 
 import cluster
+from app import register
 from proxied import Proxy
 from scenario import scenario
-from world import register
 
 HTML = "<html><body><h1>Please log in</h1></body></html>"
 UNKNOWN = {"status": 404, "body": {"error_code": 40403,

@@ -18,15 +18,14 @@ Settings of World (behind full= and short= of @scenario):
     partitions, rate, session_s, limit_s, may_park, reap
 """
 import contextlib
-import json
 import os
 import random
 import signal
 import subprocess
 import time
-import urllib.parse
 
 import acks
+import app
 import cluster
 import items
 import load
@@ -102,10 +101,10 @@ class World:
         for stream in self.streams:
             cluster.create_topic(stream.topic, len(stream.seqs),
                                  {"max.message.bytes": str(64 << 20)})
-            stream.ids = [register(registry, stream.topic + side, schema)
+            stream.ids = [app.register(registry, stream.topic + side, schema)
                           for side, schema in zip(("-key", "-value"),
                                                   stream.schemas())]
-        self.write_config()
+        app.write(self)
         subprocess.run(["ddb-put", "-C", "app.json", "--create"], check=True,
                        stdin=subprocess.DEVNULL, env=dict(
                            os.environ, AWS_ENDPOINT_URL_DYNAMODB=self.tables(
@@ -116,38 +115,6 @@ class World:
     def tables(self, dynamodb):
         """The endpoint of the store."""
         return "sqlite:tables.db" if self.store == "sqlite" else dynamodb
-
-    def write_config(self):
-        url = urllib.parse.urlsplit(self.registry)
-        login = "%s:%s@" % (os.environ["REGISTRY_USER"],
-                            os.environ["REGISTRY_PASSWORD"])
-        config = {
-            "kafka_bootstrap_servers": self.kafka,
-            "schema_registry_url":
-                url._replace(netloc=login + url.netloc).geturl(),
-            "consumer_group_id": self.group, "startingOffsets": "earliest",
-            "tables": [{
-                "topic_name": s.topic, "target_table_name": s.table,
-                "key": {"hash": s.key_column.lower()},
-                "types": {s.key_column.lower(): "N"}, "time_field": False,
-                "version": "offset" if self.versioned else False,
-            } for s in self.streams],
-            "park": {"to": "parked"}}
-        if self.joins:
-            config["joins"] = [self.join()]
-        self.config(config)
-        with open("app.json", "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), 0o600)
-            json.dump(config, file, indent=1)
-
-    def join(self):
-        return {"driver": self.orders.topic, "when": {"nonempty": "seq"},
-                "lookups": [{"as": "customer", "table": self.customers.table,
-                             "key": {"customer_id": "customer_id"}}],
-                "target_table_name": self.prefix + "final",
-                "key": {"hash": "order_id"}, "types": {"order_id": "N"},
-                "error_table_name": self.prefix + "errors",
-                "on_delete": "delete"}
 
     def start_pipe(self, *options):
         """One more in the group."""
@@ -308,9 +275,3 @@ class World:
                 with contextlib.suppress(Exception):
                     cluster.dynamodb().delete_table(
                         TableName=self.prefix + name)
-
-
-def register(registry, subject, schema):
-    from confluent_kafka.schema_registry import Schema
-    return registry.register_schema(subject, Schema(json.dumps(schema),
-                                                    "AVRO"))
