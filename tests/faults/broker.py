@@ -48,13 +48,13 @@ def restarted(world, times, how):
 
 
 @scenario("broker-stop", "the broker ends (SIGTERM) and starts again",
-          full=5, short=1, limit_s=300)
+          full=5, short=1, limit_s=300, rate=300)
 def broker_stop(world, times):
     restarted(world, times, "stop")
 
 
 @scenario("broker-kill", "`kill -9` of the broker, and it starts again",
-          full=5, short=1, limit_s=300)
+          full=5, short=1, limit_s=300, rate=300)
 def broker_kill(world, times):
     restarted(world, times, "kill")
 

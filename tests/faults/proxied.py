@@ -55,8 +55,10 @@ class Proxy:
         return self.counts()["rules"].get(name, {"done": 0})["done"]
 
     def heal(self):
-        """No fault from here on; what is cut or frozen is so for good."""
-        self.command(rules=[])
+        """No fault from here on; what is cut or frozen is so for good. Faults
+        that nobody can have felt are an error: clients do not come by."""
+        if not self.command(rules=[])["connections"]:
+            raise RuntimeError("nobody has come by the proxy")
         return self.set(down=False, accept="pass", rate=0, latency=0,
                         jitter=0, cut_after=None, cut_share=1)
 

@@ -234,6 +234,15 @@ def _(tcp, _http):
     client.close()
 
 
+@test("heal wants that somebody has come by")
+def _(tcp, _http):
+    try:
+        tcp.heal()
+        assert False, "nobody came"
+    except RuntimeError:
+        pass
+
+
 @test("the same seed cuts the same connections")
 def _(tcp, _http):
     def cuts():

@@ -73,7 +73,7 @@ def down_at_start(world, times):
                 world.wait(80, 100)
             else:
                 world.wait(2, 5)
-            proxy.heal()
+            proxy.set(down=False)
         world.recover()
         proxy.set(down=True)
         world.pipes[0].kill_group()

@@ -118,7 +118,7 @@ class World:
 
     def start_pipe(self, *options):
         """One more in the group."""
-        env = dict(self.env,
+        env = dict(self.env, KAFKA_BROKERS=self.kafka,
                    AWS_ENDPOINT_URL_DYNAMODB=self.tables(self.dynamodb))
         session_ms = int(self.session_s * 1000)
         self.pipes.append(pipe.Pipe(
