@@ -48,7 +48,7 @@ class World:
         self.name, self.seed, self.short = name, seed, short
         self.joins, self.store, self.versioned = joins, store, versioned
         self.may_park, self.reap = may_park, reap
-        self.rate = rate or (500 if short else 2000)
+        self.rate = rate or (500 if short else 1000)
         self.session_s = session_s or (3 if short else 6)
         self.limit_s = limit_s or (60 if short else 180)
         self.rng = random.Random("%d %s" % (seed, name))
