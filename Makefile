@@ -68,6 +68,7 @@ include tests/avro/Makefile
 include tests/fuzz/Makefile
 include tests/conformance/Makefile
 include tests/model/Makefile
+include tests/faults/Makefile
 
 help:
 	@echo 'make               builds build/<tool>; V=1 shows the commands'
@@ -78,6 +79,8 @@ help:
 	@echo 'make asan          these under ASan and UBSan'
 	@echo 'make lint          clang-format, cppcheck, shellcheck, mandoc'
 	@echo 'make model         random orders and kills against a model; SEED= ROWS='
+	@echo 'make faults        faults injected on purpose, and what each has cost;'
+	@echo '                   faults-soak: random ones for SECONDS= (1800)'
 	@echo 'make bench         against the peers; bench-smoke: once, untimed'
 	@echo 'make fuzz          each harness for FUZZ_SECONDS (60), by libFuzzer'
 	@echo 'make conformance SUITE=json|avro|sigv4 DIR=...'

@@ -26,10 +26,22 @@
 #define PATIENCE_AT_START_MS 60000
 #define LOCK_POLL_MS 10
 
+/* What the system said, where SQLite says no more than "disk I/O error". */
+static const char *
+system_words(const struct sqlite *s, int code)
+{
+	int error = 0;
+
+	if (s->db != NULL && (code & 0xff) == SQLITE_IOERR)
+		error = sqlite3_system_errno(s->db);
+	return error != 0 ? strerror(error) : NULL;
+}
+
 int
 sqlite_fail(const struct sqlite *s, const char *doing, struct fail *why)
 {
 	int code = s->db != NULL ? sqlite3_errcode(s->db) : SQLITE_NOMEM;
+	const char *words = system_words(s, code);
 	enum fail_kind kind = FAIL_CONFIG;
 
 	switch (code & 0xff) {
@@ -50,8 +62,9 @@ sqlite_fail(const struct sqlite *s, const char *doing, struct fail *why)
 		kind = FAIL_SERVICE;
 		break;
 	}
-	return fail(why, kind, "sqlite:%s: %s: %s", s->file, doing,
-	    s->db != NULL ? sqlite3_errmsg(s->db) : sqlite3_errstr(code));
+	return fail(why, kind, "sqlite:%s: %s: %s%s%s", s->file, doing,
+	    s->db != NULL ? sqlite3_errmsg(s->db) : sqlite3_errstr(code),
+	    words != NULL ? ": " : "", words != NULL ? words : "");
 }
 
 /* Wait for another's lock, with an eye on our reader. */

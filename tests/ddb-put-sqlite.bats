@@ -148,6 +148,13 @@ sql() {
 	[ "$(wc -l <out)" -le "$(sql 'SELECT count(*) FROM orders')" ]
 }
 
+@test "a disk that is full at the start is 74, and the message says so" {
+	put --create </dev/null
+	sql 'PRAGMA journal_mode=DELETE'
+	run -74 --separate-stderr bash -c "trap '' XFSZ; ulimit -f 1; ddb-put -C app.json --endpoint-url sqlite:t.db </dev/null"
+	[[ $stderr = *"t.db: PRAGMA journal_mode=WAL: disk I/O error: "* ]]
+}
+
 @test "small rows and large ones go through within 16 MiB" {
 	grep -q __asan_init "$(command -v ddb-put)" && skip "with sanitizers"
 	rows 8000 300 >small

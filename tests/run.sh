@@ -54,7 +54,7 @@ run_one() {
 	esac
 }
 export -f run_suite run_one
-longest=2400 # seconds: a suite that hangs is to fail, not to stop the others
+longest=4800 # seconds: a suite that hangs is to fail, not to stop the others
 export taps longest
 
 # bats_files: those of this run, each behind its size.

@@ -10,6 +10,8 @@ which message it came from. A message is a record for mock-broker, and besides
 import base64
 import random
 
+from framed import frame
+
 # topic: schema id of key, of value, partitions, columns; the key's come first.
 TOPICS = {
     "ORDERS": (11, 12, 3, 1, {
@@ -77,28 +79,6 @@ def config(versioned, prefix):
     return {"consumer_group_id": "model", "startingOffsets": "earliest",
             "schema_registry_url": "schemas", "tables": tables,
             "joins": [join], "park": {"to": "parked"}}
-
-
-def encode(kind, value):
-    """One value in Avro."""
-    if isinstance(kind, list):
-        return b"\0" if value is None else b"\2" + encode(kind[1], value)
-    if kind == "long":
-        rest, out = value << 1, b""
-        while rest > 127:
-            out += bytes([rest & 127 | 128])
-            rest >>= 7
-        return out + bytes([rest])
-    if kind == "string":
-        data = value.encode()
-    else:  # a decimal, given as its unscaled number
-        data = value.to_bytes(value.bit_length() // 8 + 1, "big")
-    return encode("long", len(data)) + data
-
-
-def frame(number, columns, row):
-    return b"\0" + number.to_bytes(4, "big") + b"".join(
-        encode(columns[n], row[n]) for n in row)
 
 
 def message(topic, ident, row, junk=None):

@@ -11,22 +11,24 @@ The seed gives the data and the plan of the kills; what a kill hits depends on
 the moment, so a failing run keeps all of DIR: wire.* is what msk-tail sent.
 """
 import argparse
-import atexit
-import decimal
 import glob
 import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "../stack"))
+
 import brokers
 import model
 import rows
+import items as stored
+from processes import kill_group, kill_stage, processes, start
 
 SOURCE, STAGES = "msk-tail", ["avro-unframe", "csr-decode", "ddb-put",
                               "ddb-join", "ddb-put", "dlq-park"]
@@ -45,45 +47,6 @@ LIMIT_S, ROUNDS = 300, 20
 
 def note(*words):
     print("#", *words, flush=True)
-
-
-def processes():
-    """(pid, parent, group, name) of every process."""
-    for path in glob.glob("/proc/[0-9]*/stat"):
-        try:
-            with open(path, encoding="utf-8") as file:
-                pid, _, rest = file.read().partition(" (")
-        except OSError:
-            continue
-        name, _, rest = rest.rpartition(") ")
-        yield (int(pid), *map(int, rest.split()[1:3]), name)
-
-
-def kill_stage(group, name, number):
-    """The number-th process of that name in the group; False if none."""
-    pids = sorted(p for p, _, g, n in processes() if (g, n) == (group, name))
-    if not pids:
-        return False
-    try:
-        os.kill(pids[number % len(pids)], signal.SIGKILL)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def kill_group(group):
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-
-
-def start(command, **settings):
-    """A process in a group of its own, which does not outlive us."""
-    process = subprocess.Popen(command, start_new_session=True, **settings)
-    atexit.register(lambda: process.poll() is None and
-                    kill_group(process.pid))
-    return process
 
 
 def end_of(process, what):
@@ -251,17 +214,8 @@ class Test:
 
     def items(self, table):
         if self.options.dynamodb:
-            return list(scan(self.prefix + table))
-        with sqlite3.connect("tables.db") as db:
-            return [json.loads(text, parse_float=decimal.Decimal) for text, in
-                    db.execute('SELECT item FROM "%s"' % (
-                        self.prefix + table))]
-
-    def parked(self):
-        for name in glob.glob("parked/**/*.ndjson", recursive=True):
-            with open(name, encoding="utf-8") as file:
-                for line in file:
-                    yield json.loads(line, parse_float=decimal.Decimal)
+            return list(stored.scan(self.prefix + table))
+        return stored.rows("tables.db", self.prefix + table)
 
     def run(self):
         broker = brokers.Kafka() if self.options.kafka else brokers.Mock()
@@ -277,7 +231,7 @@ class Test:
         self.retry()
 
     def verdict(self):
-        wire, parked = list(self.wire.records()), list(self.parked())
+        wire, parked = list(self.wire.records()), list(stored.parked("parked"))
         versioned = {table["topic_name"] for table in self.config["tables"]
                      if table["version"]}
         judge = model.Model(
@@ -293,26 +247,6 @@ class Test:
             {topic: self.items(table)
              for topic, table in rows.TABLES.items()},
             final, self.items("orders_errors"), parked)
-
-
-def scan(table):
-    """The items of a DynamoDB table, by boto3."""
-    import boto3
-    for page in boto3.client("dynamodb").get_paginator("scan").paginate(
-            TableName=table, ConsistentRead=True):
-        for item in page["Items"]:
-            yield plain({"M": item})
-
-
-def plain(value):
-    (kind, inner), = value.items()
-    if kind == "M":
-        return {name: plain(member) for name, member in inner.items()}
-    if kind == "L":
-        return [plain(member) for member in inner]
-    if kind == "NULL":
-        return None
-    return decimal.Decimal(inner) if kind == "N" else inner
 
 
 def main():

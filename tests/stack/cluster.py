@@ -11,7 +11,7 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 
 
 def brokers():
-    return {"bootstrap.servers": os.environ["KAFKA_BROKERS"], "log_level": 3}
+    return {"bootstrap.servers": os.environ["KAFKA_BROKERS"], "log_level": 2}
 
 
 def admin():

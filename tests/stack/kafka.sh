@@ -22,11 +22,13 @@ kafka_fetch()
 }
 
 # IAM and ROTATE are for logins that do not last: a client has to log in again
-# within seconds, as after a reconnection.
+# within seconds, as after a reconnection. Whom FAULTS answers is told to come
+# again by kafka_proxy_port, where nobody listens until a test puts a proxy.
 kafka_configure()
 {
 	read -r kafka_port kafka_sasl_port kafka_controller_port \
-		kafka_iam_port kafka_rotate_port <<<"$(free_ports 5)"
+		kafka_iam_port kafka_rotate_port kafka_faults_port \
+		kafka_proxy_port <<<"$(free_ports 7)"
 	kafka_password=$(password)
 	kafka_iam_secret=$(password)/+=$(password)
 	cat >"$dir/kafka.properties" <<-END
@@ -37,14 +39,16 @@ kafka_configure()
 	    SASL_SSL://127.0.0.1:$kafka_sasl_port,\\
 	    IAM://127.0.0.1:$kafka_iam_port,\\
 	    ROTATE://127.0.0.1:$kafka_rotate_port,\\
+	    FAULTS://127.0.0.1:$kafka_faults_port,\\
 	    CONTROLLER://127.0.0.1:$kafka_controller_port
 	advertised.listeners=PLAINTEXT://127.0.0.1:$kafka_port,\\
 	    SASL_SSL://127.0.0.1:$kafka_sasl_port,\\
 	    IAM://127.0.0.1:$kafka_iam_port,\\
-	    ROTATE://127.0.0.1:$kafka_rotate_port
+	    ROTATE://127.0.0.1:$kafka_rotate_port,\\
+	    FAULTS://127.0.0.1:$kafka_proxy_port
 	listener.security.protocol.map=PLAINTEXT:PLAINTEXT,\\
 	    SASL_SSL:SASL_SSL,IAM:SASL_SSL,ROTATE:SASL_SSL,\\
-	    CONTROLLER:PLAINTEXT
+	    FAULTS:PLAINTEXT,CONTROLLER:PLAINTEXT
 	inter.broker.listener.name=PLAINTEXT
 	controller.listener.names=CONTROLLER
 	log.dirs=$dir/kafka
@@ -80,6 +84,7 @@ kafka_configure()
 	share.coordinator.state.topic.min.isr=1
 	share.coordinator.state.topic.num.partitions=1
 	group.initial.rebalance.delay.ms=0
+	group.min.session.timeout.ms=1000
 	group.coordinator.threads=1
 	num.network.threads=2
 	num.io.threads=2
@@ -122,12 +127,15 @@ kafka_ready()
 	until_ready 60 kafka listens "$kafka_sasl_port"
 	until_ready 60 kafka listens "$kafka_iam_port"
 	until_ready 60 kafka listens "$kafka_rotate_port"
+	until_ready 60 kafka listens "$kafka_faults_port"
 	until_ready 60 kafka kafka_answers
 	give KAFKA_BROKERS "127.0.0.1:$kafka_port"
 	give KAFKA_SASL_BROKERS "127.0.0.1:$kafka_sasl_port"
 	give KAFKA_IAM_BROKERS "127.0.0.1:$kafka_iam_port"
 	give KAFKA_IAM_SECRET "$kafka_iam_secret"
 	give KAFKA_ROTATE_BROKERS "127.0.0.1:$kafka_rotate_port"
+	give KAFKA_FAULTS_BROKERS "127.0.0.1:$kafka_proxy_port"
+	give KAFKA_FAULTS_TO "127.0.0.1:$kafka_faults_port"
 	give KAFKA_USERNAME alice
 	give KAFKA_PASSWORD "$kafka_password"
 }

@@ -44,13 +44,15 @@ start_time()
 	[ "$1" != Z ] && echo "${20}"
 }
 
-# start NAME COMMAND...: in its own session, its output in NAME.log.
+# start NAME COMMAND...: in its own session, its output in NAME.log, and the
+# command in NAME.command, to start it once more.
 start()
 {
 	local name=$1
 
 	shift
-	setsid "$@" >"$dir/$name.log" 2>&1 </dev/null 3>&- 9>&- &
+	printf '%q ' "$@" >"$dir/$name.command"
+	setsid "$@" >>"$dir/$name.log" 2>&1 </dev/null 3>&- 9>&- &
 	echo "$! $(start_time $!)" >"$dir/$name.pid"
 }
 

@@ -8,14 +8,16 @@
 #	KAFKA_BROKERS (plain text), KAFKA_SASL_BROKERS (SASL_SSL, SCRAM-SHA-512
 #	and PLAIN) with KAFKA_USERNAME and KAFKA_PASSWORD, KAFKA_ROTATE_BROKERS
 #	(SCRAM anew every 3 s), KAFKA_IAM_BROKERS (IAM tokens anew every 4 s,
-#	by KAFKA_IAM_SECRET); REGISTRY_URL and
+#	by KAFKA_IAM_SECRET), KAFKA_FAULTS_BROKERS (plain text, by way of a
+#	proxy that a test starts there, to KAFKA_FAULTS_TO); REGISTRY_URL and
 #	REGISTRY_TLS_URL with REGISTRY_USER and REGISTRY_PASSWORD; DDB_URL and
 #	the AWS_ variables; STACK_CA, the authority behind both TLS servers;
 #	MOTO_URL (S3, SNS, SQS) with MOTO_ACCESS_KEY_ID, MOTO_SECRET_ACCESS_KEY
 #	and MOTO_PYTHON for moto_client.py; STACK_PYTHON, with confluent-kafka
 #	and boto3.
 #
-# What must be downloaded is kept under $MSK_CACHE (build/stack).
+# What must be downloaded is kept under $MSK_CACHE (build/stack). service.sh
+# stops and starts a single one of them.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
