@@ -51,6 +51,40 @@ load aws-credentials
 	[ "$(first)" = EC ]
 }
 
+@test "a profile that is asked for has to be there, with keys in the environment, too" {
+	export AWS_ACCESS_KEY_ID=ENV AWS_SECRET_ACCESS_KEY=s
+	run -0 probe
+	AWS_PROFILE=nobody run -78 probe
+	[[ $output = *'AWS profile nobody is neither in the config nor in the credentials file'* ]]
+	AWS_DEFAULT_PROFILE=nobody run -78 probe
+	AWS_PROFILE=default run -78 probe
+	run -78 probe -p nobody
+	credentials <<<$'[nobody]\nregion = x'
+	AWS_PROFILE=nobody run -0 probe
+	[[ $output = 'ENV '* ]]
+	# AWS_PROFILE goes first.
+	AWS_PROFILE=nobody AWS_DEFAULT_PROFILE=else run -0 probe
+	AWS_PROFILE=else AWS_DEFAULT_PROFILE=nobody run -78 probe
+}
+
+@test "the environment: the token by its older name, too, and until when the keys are good" {
+	export AWS_ACCESS_KEY_ID=ENV AWS_SECRET_ACCESS_KEY=s
+	AWS_SESSION_TOKEN=new run -0 probe
+	[[ $output = 'ENV s new '* ]]
+	AWS_SECURITY_TOKEN=old AWS_SESSION_TOKEN=new run -0 probe
+	[[ $output = 'ENV s old '* ]]
+	AWS_CREDENTIAL_EXPIRATION=$(in_s 900) run -0 --separate-stderr probe -v
+	[[ $stderr =~ 'of environment, for '(900|89.)' s more' ]]
+	AWS_CREDENTIAL_EXPIRATION=$(in_s -5) run -77 probe
+	[[ $output = *'environment: the credentials have expired at '*AWS_CREDENTIAL_EXPIRATION* ]]
+	AWS_CREDENTIAL_EXPIRATION=soon run -78 probe
+	[[ $output = *"AWS_CREDENTIAL_EXPIRATION 'soon' is no ISO 8601 time"* ]]
+	# In a long run they come to an end: refused before the service does it.
+	AWS_CREDENTIAL_EXPIRATION=$(in_s 2) run -77 --separate-stderr probe -n 8 -i 500
+	[[ ${lines[0]} = 'ENV '* && ${lines[-1]} = - ]]
+	[[ $stderr = *'have expired at'* ]]
+}
+
 @test "credentials are got anew before they expire, each link's" {
 	renewed() {
 		run -0 --separate-stderr probe -n 25 -i 200
@@ -159,7 +193,7 @@ load aws-credentials
 	stub_start "[{\"answers\":[$(sts AssumeRoleWithWebIdentity WEB)]}]"
 	warnings() {
 		run -0 --separate-stderr probe -n 4 -d "$@"
-		grep -c 'everybody can read it' <<<"$stderr"
+		grep -c "holds a secret and everybody can read it: chmod o= $HOME" <<<"$stderr"
 	}
 	export AWS_ENDPOINT_URL_STS=$STUB_URL
 	echo jwt >"$HOME/token"
@@ -175,6 +209,12 @@ load aws-credentials
 	chmod 644 "$HOME/.aws/config"
 	run -0 --separate-stderr probe
 	[ -z "$stderr" ]
+	# A credentials file without secrets is none.
+	credentials <<<$'[default]\nrole_arn=x'
+	chmod 644 "$HOME/.aws/credentials"
+	run --separate-stderr probe -p default
+	[[ $stderr != *everybody* ]]
+	chmod 600 "$HOME/.aws/credentials"
 	config <<<$'[profile p]\naws_access_key_id=A\naws_secret_access_key=B'
 	chmod 644 "$HOME/.aws/config"
 	[ "$(warnings -p p)" -eq 1 ]

@@ -12,6 +12,8 @@ setup() {
 	done
 	export HOME=$BATS_TEST_TMPDIR/home AWS_REGION=eu-west-1
 	export AWS_EC2_METADATA_DISABLED=true
+	# http_stub.py checks what is signed with these.
+	export STUB_KEYS='{"BASE":"SECRET+BASE","ECS":"SECRET+ECS","EC":"SECRET+EC","KB":"SECRET+KB","WEB":"SECRET+WEB","CCC":"s","ENV":"s"}'
 	mkdir -p "$HOME/.aws"
 	touch "$HOME/.aws/credentials"
 	chmod 600 "$HOME/.aws/credentials"

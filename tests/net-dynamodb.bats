@@ -51,6 +51,14 @@ signed() {
 	[ "${lines[0]}" = '["/","DynamoDB_20120810.GetItem","application/x-amz-json-1.0","tok/en+=",null]' ]
 }
 
+@test "the stub itself refuses what is signed wrongly, in every test" {
+	keys
+	STUB_KEYS='{"AKIDEXAMPLE":"another"}' stub_start "[{\"answers\":[{\"body\":{}}]}]"
+	run -77 probe -e "$STUB_URL" PutItem '{}'
+	[[ $output = *'SignatureDoesNotMatch: wrong signature'* ]]
+	[ "$(stub_requests .signature)" = '"wrong signature"' ]
+}
+
 @test "a path of the endpoint is signed and sent" {
 	keys
 	stub_start '[{"answers":[{"body":{}}]}]'

@@ -97,14 +97,14 @@ keys() {
 }
 
 @test "AWS keys of every link are in no message of any tool" {
-	local refused="[{\"path\":\"security-credentials/\$\",\"answers\":[{\"body\":\"r\"}]},
+	local refused ask='ddb-put -C app.json --retries 1 -vvv --log json'
+
+	refused="[{\"path\":\"security-credentials/\$\",\"answers\":[{\"body\":\"r\"}]},
 		{\"path\":\"^/latest/api/token\",\"answers\":[{\"body\":\"$(secret imds)\"}]},
 		{\"path\":\"security-credentials/r|^/ecs\",\"answers\":[$(keys)]},
 		{\"body\":\"WithWebIdentity\",\"answers\":[$(sts AssumeRoleWithWebIdentity)]},
 		{\"body\":\"AssumeRole\",\"answers\":[$(sts AssumeRole)]},
 		{\"answers\":[$SILENT]}]"
-	local ask='ddb-put -C app.json --retries 1 -vvv --log json'
-
 	stub_start "$refused"
 	export AWS_ENDPOINT_URL=$STUB_URL
 	seen $ask <put
@@ -203,21 +203,22 @@ keys() {
 	unseen registry.invalid dynamodb.eu-central-1
 }
 
-# registry OPTION...: asks it, in each way that it can be told the secrets.
+# registry: asks it, in each way that it can be told the secrets.
 registry() {
 	local ask="csr-decode --cache= --max-wait 200ms -vvv"
-	local user="us%3Aer:$(encoded registry)"
+	local user
 
+	user=us%3Aer:$(encoded registry)
 	sed "s|^{|{\"schema_registry_url\":\"http://$user@${STUB_URL#*//}/p\",|" app.json >registry.json
 	# shellcheck disable=SC2086 # they are words
 	{
-		SCHEMA_REGISTRY_URL=http://$user@${STUB_URL#*//}/p seen $ask "$@" <avro
-		SCHEMA_REGISTRY_URL=http://$user@${STUB_URL#*//}/p seen $ask -m failfast --log json "$@" <avro
-		seen $ask -C registry.json "$@" <avro
+		SCHEMA_REGISTRY_URL=http://$user@${STUB_URL#*//}/p seen $ask <avro
+		SCHEMA_REGISTRY_URL=http://$user@${STUB_URL#*//}/p seen $ask -m failfast --log json <avro
+		seen $ask -C registry.json <avro
 		SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO=user:$(secret registry) \
-			seen $ask -r "$STUB_URL" "$@" <avro
+			seen $ask -r "$STUB_URL" <avro
 		SCHEMA_REGISTRY_BEARER_AUTH_TOKEN=$(secret bearer) \
-			seen $ask -r "$STUB_URL" "$@" <avro
+			seen $ask -r "$STUB_URL" <avro
 	}
 }
 
@@ -413,6 +414,10 @@ mode() {
 	[ "$(mode a) $(mode a/b)" = '700 700' ]
 	[ "$(find a -type d ! -perm 700; find a -type f ! -perm 600)" = '' ]
 	[ "$(find a -type f | wc -l)" -ge 1 ]
+	# A directory that is there stays as it is, its files are the owner's.
+	mkdir -m 755 there
+	run -0 --separate-stderr csr-decode -r "$STUB_URL" --cache there <avro
+	[ "$(mode there) $(stat -c %a there/*.json)" = '755 600' ]
 	run -0 --separate-stderr dlq-park parked <park
 	[ "$(find parked -type d ! -perm 770; find parked -type f ! -perm 660)" = '' ]
 	umask 022
