@@ -40,7 +40,7 @@ STOOD='last commit [0-9.]+ s ago'
 		--exec 'sleep 2.2; avro-unframe -v' "$T"
 	[ "$(drawn 3)" -ge 2 ]
 	run ! grep -v '^msk-tail: [^{}]*$\|^avro-unframe: [^{}]*$\|^{.*}$' screen
-	grep ^{ screen >m
+	grep '^{' screen >m
 	[ "$("$ROOT/tests/emf.py" check m)" -ge 2 ]
 	grep -q '^avro-unframe: in=3 ' screen
 	grep -q '^msk-tail: in=3 ' screen
