@@ -1,5 +1,7 @@
 #include "monitor.h"
 
+#include <stdlib.h>
+
 #include "clock.h"
 #include "diag.h"
 
@@ -10,11 +12,20 @@ monitor_init(struct monitor *m, const struct monitor_settings *s)
 
 	*m = (struct monitor){ .gather = s->gather, .owner = s->owner };
 	metrics_init(&m->metrics, s->tool, s->tally);
+	monitor_group(m, NULL);
 	m->file.name = s->common->metrics;
 	m->every_ms = s->common->metrics_every_ms;
 	m->due_ms = now_ms + m->every_ms;
 	progress_init(&m->progress, s->common, s->progress, now_ms);
 	buf_init(&m->lines, SIZE_MAX);
+}
+
+void
+monitor_group(struct monitor *m, const char *group)
+{
+	const char *told = getenv(MONITOR_GROUP_ENV);
+
+	m->metrics.group = told != NULL && *told != '\0' ? told : group;
 }
 
 void

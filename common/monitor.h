@@ -33,9 +33,16 @@ struct monitor_settings {
 	void *owner;
 };
 
+/* The consumer group whose records these are, where the app config is not to
+ * say it: msk-tail tells its pipe by this. */
+#define MONITOR_GROUP_ENV "MSKUTILS_GROUP"
+
 /* All that it points to outlives the monitor. */
 void monitor_init(struct monitor *, const struct monitor_settings *);
 void monitor_release(struct monitor *);
+
+/* The group that the app config names, or NULL; it is borrowed. */
+void monitor_group(struct monitor *, const char *group);
 
 /* Whether metrics are written, so that measuring makes sense. */
 static inline bool

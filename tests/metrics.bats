@@ -45,8 +45,8 @@ every_tool() {
 	mock_ctl fill "$PWD/fill" >/dev/null
 	mock_ctl flush >/dev/null
 	timeout 60 msk-tail -q -G staging -o beginning -e --metrics m --exec "
-		avro-unframe -C app.json --metrics m |
-		csr-decode -C app.json --cache '' -r '$DATA/schemas' --metrics m |
+		avro-unframe --metrics m |
+		csr-decode --cache '' -r '$DATA/schemas' --metrics m |
 		ddb-put --pass -C app.json --metrics m |
 		dlq-park -A -C app.json --metrics m parked" "$T"
 	cat "$DATA/join.ndjson" <(orders 7 7) <(orders 5 5 | sed 's/{"ORDER_ID":5}/7/') |
@@ -266,7 +266,7 @@ every_tool() {
 	exec 4>&-
 	ended 0
 	[ -z "$(head -n 1 m)" ]
-	sed 1d m >rest
+	sed -n 2p m >rest
 	emf check rest
 }
 
@@ -300,6 +300,18 @@ every_tool() {
 	head -n 2 <<<"$stderr" >m
 	emf check m
 	[[ $(tail -n 1 <<<"$stderr") = "avro-unframe: in=2 out=2 "* ]]
+}
+
+@test "the group is the pipe's, else the environment's, else the app config's" {
+	echo '{"consumer_group_id":"config"}' >app.json
+	avro-unframe --metrics m </dev/null
+	avro-unframe -C app.json --metrics m </dev/null
+	export MSKUTILS_METRICS=$PWD/m
+	MSKUTILS_GROUP=environment avro-unframe -C app.json </dev/null
+	fill 1 1 1
+	tail_g -q -o beginning -e --exec 'avro-unframe -C app.json'
+	[ "$(jq -r '.Tool + " " + .Group' m | uniq | paste -sd ,)" = \
+		"avro-unframe (none),avro-unframe config,avro-unframe environment,avro-unframe $G,msk-tail $G" ]
 }
 
 @test "more than 100 topics are told as one" {

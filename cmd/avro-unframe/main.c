@@ -111,7 +111,7 @@ main(int argc, char *argv[])
 		return unframe_raw(&u);
 	unframe_init(&u);
 	filter_init(&filter, program.name, &common, files);
-	filter.monitor.metrics.group = group_of(&common, &config);
+	monitor_group(&filter.monitor, group_of(&common, &config));
 	status = filter_run(&filter, unframe, &u);
 	filter_release(&filter);
 	unframe_release(&u);

@@ -99,7 +99,7 @@ run(struct options *o, const struct common *common, const char *group,
 	decode.max_record = common->max_record;
 	decode.tally = &filter.tally;
 	filter_init(&filter, "csr-decode", common, files);
-	filter.monitor.metrics.group = group;
+	monitor_group(&filter.monitor, group);
 	filter.monitor.metrics.has |= METRICS_SERVICE;
 	filter.stop_at_bad = decode.mode == DECODE_FAILFAST;
 	status = filter_run(&filter, decode_record, &decode);

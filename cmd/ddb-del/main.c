@@ -74,7 +74,7 @@ main(int argc, char *argv[])
 	filter_init(&d.filter, program.name, &common, files);
 	if (has_config && config_load(&config, common.config, &why) == -1)
 		die(&why);
-	d.filter.monitor.metrics.group = config.group;
+	monitor_group(&d.filter.monitor, config.group);
 	d.filter.monitor.metrics.has |= METRIC(SUPERSEDED);
 	d.config = has_config ? &config : NULL;
 	if (set_up(&d, &why) == -1)

@@ -89,7 +89,7 @@ main(int argc, char *argv[])
 	if (config_load(&config, common.config, &why) == -1 ||
 	    set_up(&j, &config, &why) == -1)
 		die(&why);
-	j.filter.monitor.metrics.group = config.group;
+	monitor_group(&j.filter.monitor, config.group);
 	status = joiner_run(&j);
 	if (!j.stage.stuck)
 		release(&j);

@@ -103,7 +103,7 @@ main(int argc, char *argv[])
 	filter_init(&p.filter, program.name, &common, files);
 	if (has_config && config_load(&config, common.config, &why) == -1)
 		die(&why);
-	p.filter.monitor.metrics.group = config.group;
+	monitor_group(&p.filter.monitor, config.group);
 	p.filter.monitor.metrics.has |= METRIC(SUPERSEDED);
 	if (set_up(&p, has_config ? &config : NULL, &why) == -1)
 		die(&why);

@@ -164,7 +164,7 @@ scan_monitor(struct scan *s, const struct common *common, const char *group)
 	monitor_init(&s->monitor, &settings);
 	s->monitor.metrics.has = METRIC(RECORDS_OUT) | METRIC(BYTES_OUT) |
 				 METRIC(ERRORS) | METRICS_SERVICE;
-	s->monitor.metrics.group = group;
+	monitor_group(&s->monitor, group);
 	ticker_start(&s->monitor, &s->out);
 }
 

@@ -214,7 +214,7 @@ main(int argc, char *argv[])
 	if (athena_ddl)
 		return print_ddl(&settings, has_config ? &config : NULL);
 	filter_init(&p.filter, program.name, &common, operands);
-	p.filter.monitor.metrics.group = config.group;
+	monitor_group(&p.filter.monitor, config.group);
 	if (set_up(&p, &services, &settings, &why) == -1)
 		die(&why);
 	status = park_run(&p);

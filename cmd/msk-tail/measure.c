@@ -1,5 +1,6 @@
 #include "measure.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "signals.h"
@@ -90,6 +91,10 @@ measure_init(struct tail *t)
 
 	monitor_init(&t->monitor, &settings);
 	m->group = t->set->group;
+	if (m->group != NULL)
+		setenv(MONITOR_GROUP_ENV, m->group, 1); /* for --exec */
+	else
+		unsetenv(MONITOR_GROUP_ENV);
 	m->has = METRICS_RECORDS | METRIC(RETRIES) | METRIC(LAG);
 	m->topic_has = METRICS_TOPIC | METRIC(RECORDS_OUT) | METRIC(LAG);
 	if (t->set->group != NULL)

@@ -4,9 +4,9 @@
 #
 #	put.sh GROUP SNS_ARN [REGION]
 #
-# What writes the metrics is --metrics /var/log/mskutils/metrics.log (METRICS
-# of stream.sh and retry.sh); what takes them to CloudWatch is its agent, with
-# agent.json:
+# The tools write metrics with MSKUTILS_METRICS=/var/log/mskutils/metrics.log in
+# their environment (and MSKUTILS_GROUP, for those of retry.sh); what takes them
+# to CloudWatch is its agent, with agent.json:
 #
 #	amazon-cloudwatch-agent-ctl -a append-config -s -m ec2 -c file:agent.json
 #
