@@ -126,6 +126,21 @@ is_url(const char *text)
 	       strncmp(text, "https://", 8) == 0;
 }
 
+/* AWS takes no user and password, and what stands there must not be shown:
+ * an @ further behind is most likely a password's, too. */
+static int
+check_endpoint(const char *url, struct fail *why)
+{
+	if (strchr(url, '@') != NULL)
+		return fail(why, FAIL_CONFIG,
+		    "the endpoint's URL holds an @: expected no user and "
+		    "password in it");
+	if (!is_url(url))
+		return fail(why, FAIL_CONFIG,
+		    "endpoint '%s': expected http://... or https://...", url);
+	return 0;
+}
+
 /* given: NULL where nobody names one. */
 static int
 put_endpoint(struct aws *aws, const char *service, const char *region,
@@ -133,9 +148,8 @@ put_endpoint(struct aws *aws, const char *service, const char *region,
 {
 	if (given == NULL)
 		given = aws_endpoint_configured(&aws->profile, service);
-	if (given != NULL && !is_url(given))
-		return fail(why, FAIL_CONFIG,
-		    "endpoint '%s': expected http://... or https://...", given);
+	if (given != NULL && check_endpoint(given, why) == -1)
+		return -1;
 	buf_reset(url);
 	if (given != NULL)
 		buf_text(url, given);

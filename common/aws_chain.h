@@ -28,7 +28,8 @@ struct aws_chain {
 
 void aws_chain_release(struct aws_chain *);
 
-int aws_from_environment(struct aws_credentials *, struct fail *why);
+int aws_from_environment(
+    struct aws_credentials *, const struct aws_chain *, struct fail *why);
 
 /* The keys that a profile holds or names: web identity, the credentials
  * file, a process, the config file, in this order. */

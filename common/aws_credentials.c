@@ -49,22 +49,57 @@ take(struct aws_credentials *c, const char *access_key, const char *secret_key,
 	return 1;
 }
 
-int
-aws_from_environment(struct aws_credentials *c, struct fail *why)
+/* Our own environment never changes: what has expired stays so. */
+static int
+take_expiration(
+    struct aws_credentials *c, const struct aws_chain *chain, struct fail *why)
 {
-	return take(c, getenv("AWS_ACCESS_KEY_ID"),
-	    getenv("AWS_SECRET_ACCESS_KEY"), getenv("AWS_SESSION_TOKEN"),
-	    "environment", why);
+	const char *text = aws_variable("AWS_CREDENTIAL_EXPIRATION");
+
+	if (text == NULL)
+		return 1;
+	c->expires_s = aws_time_s(text);
+	if (c->expires_s == -1)
+		return fail(why, FAIL_CONFIG,
+		    "AWS_CREDENTIAL_EXPIRATION '%s' is no ISO 8601 time", text);
+	if (c->expires_s <= aws_now_s(chain->aws))
+		return fail(why, FAIL_ACCESS,
+		    "environment: the credentials have expired at %s "
+		    "(AWS_CREDENTIAL_EXPIRATION)",
+		    text);
+	return 1;
+}
+
+/* The older name of the token goes first, as botocore has it. */
+int
+aws_from_environment(
+    struct aws_credentials *c, const struct aws_chain *chain, struct fail *why)
+{
+	const char *token = getenv("AWS_SECURITY_TOKEN");
+	int got;
+
+	if (token == NULL)
+		token = getenv("AWS_SESSION_TOKEN");
+	got = take(c, getenv("AWS_ACCESS_KEY_ID"),
+	    getenv("AWS_SECRET_ACCESS_KEY"), token, "environment", why);
+	if (got == 1 && (got = take_expiration(c, chain, why)) == -1)
+		aws_credentials_release(c);
+	return got;
 }
 
 static int
 from_section(struct aws_credentials *c, const struct aws_ini *ini,
     const char *section, const char *file, struct fail *why)
 {
-	int got = take(c, aws_ini_get(ini, section, "aws_access_key_id", NULL),
-	    aws_ini_get(ini, section, "aws_secret_access_key", NULL),
-	    aws_ini_get(ini, section, "aws_session_token", NULL), file, why);
+	const char *token =
+	    aws_ini_get(ini, section, "aws_security_token", NULL);
+	int got;
 
+	if (token == NULL)
+		token = aws_ini_get(ini, section, "aws_session_token", NULL);
+	got = take(c, aws_ini_get(ini, section, "aws_access_key_id", NULL),
+	    aws_ini_get(ini, section, "aws_secret_access_key", NULL), token,
+	    file, why);
 	return got != -1 ? got : fail_in(why, "[%s]", section);
 }
 
@@ -117,26 +152,11 @@ aws_from_profile(struct aws_credentials *c, struct aws_chain *chain,
 }
 
 static int
-check_profile(const struct aws_profile *p, struct fail *why)
-{
-	if (strcmp(p->name, "default") == 0 ||
-	    aws_ini_has(&p->credentials, p->name) ||
-	    aws_ini_has(&p->config, p->section))
-		return 0;
-	return fail(why, FAIL_CONFIG,
-	    "AWS profile %s is neither in the config nor in the credentials "
-	    "file",
-	    p->name);
-}
-
-static int
 run(struct aws_credentials *c, struct aws_chain *chain, struct fail *why)
 {
 	const struct aws_profile *p = chain->profile;
-	int got = p->asked_for ? 0 : aws_from_environment(c, why);
+	int got = p->asked_for ? 0 : aws_from_environment(c, chain, why);
 
-	if (got == 0)
-		got = check_profile(p, why);
 	if (got == 0)
 		got = aws_from_role(c, chain, p, why);
 	if (got == 0)

@@ -60,31 +60,68 @@ static const struct partition {
 	{ "", "amazonaws.com", "api.aws" },
 };
 
+static bool
+is_one(const char *service, const char *first, const char *second)
+{
+	return strcmp(service, first) == 0 || strcmp(service, second) == 0;
+}
+
+/* What a service's endpoint is made of. */
+struct endpoint {
+	const char *service;
+	bool gov, fips, dualstack;
+	const struct partition *partition;
+};
+
+/* Where FIPS and dual-stack endpoints are not named by the rule.
+ * Source: botocore's data/<service>/endpoint-rule-set-1.json. */
+static void
+except(struct endpoint *e)
+{
+	const char *prefix = e->partition->prefix;
+	bool plain = *prefix == '\0', china = strcmp(prefix, "cn-") == 0;
+
+	/* GovCloud's plain endpoints are the FIPS ones. */
+	if (e->gov && !e->dualstack &&
+	    (is_one(e->service, "dynamodb", "sns") ||
+		is_one(e->service, "sts", "kafka")))
+		e->fips = false;
+	if (strcmp(e->service, "secrets_manager") == 0 &&
+	    (plain || (china && !e->fips)))
+		e->dualstack = false; /* the plain one has both */
+	if (strcmp(e->service, "kafka") != 0 || !e->dualstack)
+		return;
+	if (plain || (!e->fips && (china || strcmp(prefix, "eusc-") == 0)))
+		e->service = "kafka-api";
+	e->fips &= !e->gov;
+}
+
 void
 aws_endpoint_append(const struct aws_profile *profile, const char *service,
     const char *region, struct buf *url)
 {
-	const struct partition *p = partitions;
-	bool dualstack = aws_profile_on(
-	    profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
-	bool fips = aws_profile_on(
-	    profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
+	struct endpoint e = { .service = service,
+		.gov = strncmp(region, "us-gov-", 7) == 0,
+		.fips = aws_profile_on(
+		    profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+		.dualstack = aws_profile_on(profile,
+		    "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+		.partition = partitions };
 
-	while (strncmp(region, p->prefix, strlen(p->prefix)) != 0)
-		p++;
-	/* GovCloud's plain endpoints of DynamoDB and SNS are the FIPS ones. */
-	if (strncmp(region, "us-gov-", 7) == 0 && !dualstack &&
-	    (strcmp(service, "dynamodb") == 0 || strcmp(service, "sns") == 0))
-		fips = false;
+	while (strncmp(region, e.partition->prefix,
+		   strlen(e.partition->prefix)) != 0)
+		e.partition++;
+	except(&e);
 	buf_text(url, "https://");
 	if (strcmp(service, "s3") == 0) {
-		buf_printf(url, "s3%s%s.%s.%s", fips ? "-fips" : "",
-		    dualstack ? ".dualstack" : "", region, p->suffix);
+		buf_printf(url, "s3%s%s.%s.%s", e.fips ? "-fips" : "",
+		    e.dualstack ? ".dualstack" : "", region,
+		    e.partition->suffix);
 		return;
 	}
-	for (; *service != '\0'; service++)
-		if (*service != '_')
-			buf_byte(url, *service);
-	buf_printf(url, "%s.%s.%s", fips ? "-fips" : "", region,
-	    dualstack ? p->dualstack : p->suffix);
+	for (; *e.service != '\0'; e.service++)
+		if (*e.service != '_')
+			buf_byte(url, *e.service);
+	buf_printf(url, "%s.%s.%s", e.fips ? "-fips" : "", region,
+	    e.dualstack ? e.partition->dualstack : e.partition->suffix);
 }

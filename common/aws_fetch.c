@@ -5,17 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
-#include <sys/stat.h>
 
-#include "diag.h"
 #include "limits.h"
 #include "mem.h"
+#include "secret_file.h"
 
 void
 aws_fetch_release(struct aws_fetched *f)
 {
 	explicit_bzero(f->body.p, f->body.len);
+	explicit_bzero(f->secrets.p, f->secrets.len);
 	buf_release(&f->body);
+	buf_release(&f->secrets);
 }
 
 static int
@@ -54,6 +55,8 @@ keep(void *owner, const struct http_reply *reply)
 	a->fetched->date_s = http_reply_date_s(reply);
 	buf_reset(&a->fetched->body);
 	buf_view(&a->fetched->body, reply->body);
+	buf_reset(&a->fetched->secrets);
+	buf_view(&a->fetched->secrets, reply->secrets);
 }
 
 enum fail_kind
@@ -81,6 +84,7 @@ aws_fetch(struct aws_chain *chain, const struct aws_fetching *how,
 
 	fetched->status = 0;
 	buf_init(&fetched->body, LIMIT_CONFIG);
+	buf_init(&fetched->secrets, SIZE_MAX);
 	if (transport(chain, how->direct, &http, why) == -1)
 		return -1;
 	for (;;) {
@@ -99,13 +103,10 @@ aws_fetch(struct aws_chain *chain, const struct aws_fetching *how,
 static void
 warn_once(struct aws_chain *chain, const char *path, FILE *file)
 {
-	struct stat st;
-
-	if (chain->warned || fstat(fileno(file), &st) == -1 ||
-	    !S_ISREG(st.st_mode) || (st.st_mode & S_IROTH) == 0)
+	if (chain->warned || !secret_file_is_open(fileno(file)))
 		return;
 	chain->warned = true;
-	diag_warn("%s holds a secret and everybody can read it", path);
+	secret_file_warn(path);
 }
 
 int
@@ -164,7 +165,7 @@ refused(const json_t *reply, const char *link, struct fail *why)
 	const char *code = json_string_value(json_object_get(reply, "Code"));
 
 	if (code != NULL && strcmp(code, "Success") != 0)
-		return fail(why, FAIL_ACCESS, "%s: %s", link, code);
+		return fail(why, FAIL_ACCESS, "%s: %.100s", link, code);
 	return fail(why, FAIL_RETRY,
 	    "%s: the reply has no AccessKeyId, SecretAccessKey and Expiration",
 	    link);

@@ -7,11 +7,12 @@
 
 #include "aws_chain.h"
 
-/* A reply to keep. Its body is wiped by aws_fetch_release. */
+/* A reply to keep. All of it is wiped by aws_fetch_release. */
 struct aws_fetched {
 	int status;
 	int64_t date_s; /* -1 without */
 	struct buf body;
+	struct buf secrets; /* of the request, as http_secrets.h has them */
 };
 
 struct aws_fetching {

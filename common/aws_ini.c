@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "limits.h"
 #include "mem.h"
+#include "secret_file.h"
 
 static char *
 trim(char *text)
@@ -120,7 +120,6 @@ aws_ini_read(
 {
 	char *line = NULL, *section = NULL;
 	size_t size = 0, total = 0;
-	struct stat st;
 	ssize_t len;
 	FILE *file;
 
@@ -132,9 +131,8 @@ aws_ini_read(
 			return 0;
 		return fail(why, FAIL_CONFIG, "%s: %s", path, strerror(errno));
 	}
-	if (open_to_all != NULL && fstat(fileno(file), &st) == 0)
-		*open_to_all =
-		    S_ISREG(st.st_mode) && (st.st_mode & S_IROTH) != 0;
+	if (open_to_all != NULL)
+		*open_to_all = secret_file_is_open(fileno(file));
 	while (
 	    total < LIMIT_CONFIG && (len = getline(&line, &size, file)) > 0) {
 		total += (size_t)len;

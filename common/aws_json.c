@@ -56,6 +56,8 @@ aws_json_error(
 	name = name != NULL ? name + 1 : type.p;
 	buf_append(code, name, strcspn(name, ":"));
 	buf_release(&type);
+	http_hide(http, code);
+	http_hide(http, message);
 }
 
 /* A signature that is too old, or not yet good, is about the clock. */

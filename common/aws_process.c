@@ -71,8 +71,7 @@ take_reply(struct aws_credentials *c, const json_t *reply, struct fail *why)
 		    "missing");
 	if (expires != NULL && (c->expires_s = aws_time_s(expires)) == -1)
 		return fail(why, FAIL_CONFIG,
-		    "credential_process: Expiration %s is no ISO 8601 time",
-		    expires);
+		    "credential_process: Expiration is no ISO 8601 time");
 	return 0;
 }
 

@@ -6,8 +6,8 @@
 #include <strings.h>
 
 #include "buf.h"
-#include "diag.h"
 #include "mem.h"
+#include "secret_file.h"
 
 const char *
 aws_variable(const char *name)
@@ -31,21 +31,20 @@ file_path(struct buf *path, const char *name, const char *file)
 		buf_text(path, value);
 }
 
-/* The config file is no secret unless it holds one. */
+/* A file is no secret unless it holds one. */
 static int
-read_file(struct aws_profile *p, struct aws_ini *ini, bool *warned,
-    const char *path, struct fail *why)
+read_file(struct aws_ini *ini, bool *warned, const char *path, struct fail *why)
 {
-	bool open_to_all, secret = ini == &p->credentials;
+	bool open_to_all;
 
 	if (aws_ini_read(ini, path, &open_to_all, why) == -1)
 		return -1;
-	if (!secret)
-		secret = aws_ini_holds(ini, "aws_secret_access_key");
-	if (!secret || !open_to_all || *warned)
+	if (!open_to_all || *warned ||
+	    (!aws_ini_holds(ini, "aws_secret_access_key") &&
+		!aws_ini_holds(ini, "aws_session_token")))
 		return 0;
 	*warned = true;
-	diag_warn("%s holds secrets and everybody can read it", path);
+	secret_file_warn(path);
 	return 0;
 }
 
@@ -57,11 +56,11 @@ read_files(struct aws_profile *p, struct fail *why)
 
 	buf_init(&path, SIZE_MAX);
 	file_path(&path, "AWS_CONFIG_FILE", "config");
-	rc = read_file(p, &p->config, &p->warned[0], path.p, why);
+	rc = read_file(&p->config, &p->warned[0], path.p, why);
 	buf_reset(&path);
 	file_path(&path, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
 	if (rc == 0)
-		rc = read_file(p, &p->credentials, &p->warned[1], path.p, why);
+		rc = read_file(&p->credentials, &p->warned[1], path.p, why);
 	buf_release(&path);
 	return rc;
 }
@@ -81,18 +80,29 @@ section_of(const struct aws_profile *p, const char *name)
 	return copy;
 }
 
-static void
-choose(struct aws_profile *p, const char *option)
+/* A profile that somebody names has to be there, "default" and with keys in
+ * the environment, too. */
+static int
+choose(struct aws_profile *p, const char *option, struct fail *why)
 {
+	bool named;
+
 	p->asked_for = option != NULL;
 	p->name = option;
 	if (p->name == NULL)
 		p->name = aws_variable("AWS_PROFILE");
 	if (p->name == NULL)
 		p->name = aws_variable("AWS_DEFAULT_PROFILE");
-	if (p->name == NULL)
+	if (!(named = p->name != NULL))
 		p->name = "default";
 	p->section = section_of(p, p->name);
+	if (!named || aws_ini_has(&p->credentials, p->name) ||
+	    aws_ini_has(&p->config, p->section))
+		return 0;
+	return fail(why, FAIL_CONFIG,
+	    "AWS profile %s is neither in the config nor in the credentials "
+	    "file",
+	    p->name);
 }
 
 void
@@ -110,11 +120,10 @@ aws_profile_load(struct aws_profile *p, const char *option, struct fail *why)
 {
 	if (p->loaded)
 		return 0;
-	if (read_files(p, why) == -1) {
+	if (read_files(p, why) == -1 || choose(p, option, why) == -1) {
 		aws_profile_release(p);
 		return -1;
 	}
-	choose(p, option);
 	p->loaded = true;
 	return 0;
 }

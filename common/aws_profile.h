@@ -18,7 +18,7 @@ struct aws_profile {
 };
 
 /* Choose the profile (option may be NULL) and read the files, once. -1 with
- * FAIL_CONFIG. */
+ * FAIL_CONFIG, too where the profile that is asked for is in none of them. */
 int aws_profile_load(
     struct aws_profile *, const char *option, struct fail *why);
 

@@ -31,7 +31,7 @@ from_source(struct aws_credentials *c, struct aws_chain *chain,
 	int got;
 
 	if (strcmp(source, "Environment") == 0)
-		got = aws_from_environment(c, why);
+		got = aws_from_environment(c, chain, why);
 	else if (strcmp(source, "EcsContainer") == 0)
 		got = aws_from_container(c, chain, why);
 	else if (strcmp(source, "Ec2InstanceMetadata") == 0)

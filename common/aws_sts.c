@@ -7,6 +7,7 @@
 #include "aws_call.h"
 #include "aws_fetch.h"
 #include "clock.h"
+#include "http_secrets.h"
 #include "limits.h"
 #include "mem.h"
 
@@ -20,6 +21,7 @@ struct question {
 	struct aws_chain *chain;
 	const char *action, *url, *region;
 	const struct sigv4_keys *keys; /* NULL: not signed */
+	struct view token; /* then: the JWT */
 	struct buf body, path;
 	struct sigv4_signature signature;
 	struct aws_fetched reply;
@@ -101,7 +103,8 @@ ask_once(struct question *q, struct fail *why)
 		.headers = headers,
 		.header_count = count,
 		.body = buf_as_view(&q->body),
-		.timeout_ms = TIMEOUT_MS },
+		.timeout_ms = TIMEOUT_MS,
+		.secret = q->token },
 	    &q->reply, why);
 	buf_release(&url);
 	return rc;
@@ -154,6 +157,8 @@ refusal(struct question *q, bool *again, struct fail *why)
 	buf_init(&code, 128);
 	buf_init(&message, 512);
 	aws_xml_error(buf_as_view(&q->reply.body), &code, &message);
+	http_secrets_hide(buf_as_view(&q->reply.secrets), &code);
+	http_secrets_hide(buf_as_view(&q->reply.secrets), &message);
 	signing = aws_judge_error(&status, code.p, &answer);
 	*again = set_clock(q, signing, message.p);
 	fail(why, kind_of(code.p, &answer), "STS %s: status %d%s%s%s%s",
@@ -260,7 +265,8 @@ aws_sts_web_identity(struct aws_credentials *c, struct aws_chain *chain,
     const struct aws_role *role, struct view token, struct fail *why)
 {
 	struct question q = { .chain = chain,
-		.action = "AssumeRoleWithWebIdentity" };
+		.action = "AssumeRoleWithWebIdentity",
+		.token = token };
 
 	buf_init(&q.body, SIZE_MAX);
 	append_role(&q.body, q.action, role);

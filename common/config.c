@@ -10,6 +10,7 @@
 #include "limits.h"
 #include "s3.h"
 #include "s3_get.h"
+#include "secret_file.h"
 
 /* Spark takes a word, or a string that holds JSON. */
 static int
@@ -60,9 +61,10 @@ config_parse(
 	return rc;
 }
 
-/* A whole file, up to its limit. */
+/* A whole file, up to its limit; whether everybody can read it. */
 static int
-read_file(const char *file, struct buf *text, struct fail *why)
+read_file(
+    const char *file, struct buf *text, bool *open_to_all, struct fail *why)
 {
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	char block[16384];
@@ -77,6 +79,7 @@ read_file(const char *file, struct buf *text, struct fail *why)
 	} while ((got > 0 && !text->over) || (got == -1 && errno == EINTR));
 	if (got == -1)
 		fail(why, FAIL_CONFIG, "%s: %s", file, strerror(errno));
+	*open_to_all = secret_file_is_open(fd);
 	close(fd);
 	if (text->over)
 		return fail(why, FAIL_CONFIG, "%s: larger than %zu bytes", file,
@@ -84,17 +87,28 @@ read_file(const char *file, struct buf *text, struct fail *why)
 	return got == 0 ? 0 : -1;
 }
 
+/* http://user:password@host, the one secret that it may hold. */
+static bool
+holds_password(const struct config *config)
+{
+	return config->registry != NULL &&
+	       strchr(config->registry, '@') != NULL;
+}
+
 int
 config_load(struct config *config, const char *file, struct fail *why)
 {
+	bool open_to_all = false;
 	struct buf text;
 	int rc;
 
 	buf_init(&text, LIMIT_CONFIG);
 	rc = s3_is_address(file) ? s3_get(file, &text, why)
-				 : read_file(file, &text, why);
+				 : read_file(file, &text, &open_to_all, why);
 	if (rc == 0)
 		rc = config_parse(config, file, buf_as_view(&text), why);
+	if (rc == 0 && open_to_all && holds_password(config))
+		secret_file_warn(file);
 	buf_release(&text);
 	return rc;
 }

@@ -211,10 +211,12 @@ classify_error(struct dynamodb_reply *reply, const struct http_reply *http,
 	buf_init(&message, 4096);
 	buf_init(&text, 8192);
 	read_type(http, reply->body, type);
+	http_hide(http, type);
 	reply->type = type->p;
 	member(reply->body, VIEW("message"), &message);
 	if (message.len == 0)
 		member(reply->body, VIEW("Message"), &message);
+	http_hide(http, &message);
 	signing = look_up(http->status, type->p, message.p, &outcome);
 	if (type->len != 0)
 		buf_printf(&text, "%s: %s", type->p, message.p);

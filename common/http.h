@@ -41,6 +41,7 @@ struct http_request {
 	struct view body; /* borrowed until done is called */
 	int64_t timeout_ms; /* of the whole request; 0: 15 s */
 	size_t max_reply; /* bytes of the reply's body; 0: LIMIT_REPLY */
+	struct view secret; /* what http_hide is to hide besides; copied */
 };
 
 enum http_result {
@@ -61,6 +62,7 @@ struct http_reply {
 	int status;
 	struct view headers; /* as received: http_reply_header finds one */
 	struct view body; /* '\0' and BUF_PAD readable bytes behind it */
+	struct view secrets; /* of the request: see http_hide */
 };
 
 typedef void http_done(void *owner, const struct http_reply *);
@@ -100,6 +102,10 @@ void http_sleep(struct http *, struct out *, int64_t ms);
 /* The value of the last header of that name, blanks trimmed. */
 bool http_reply_header(
     const struct http_reply *, const char *name, struct view *value);
+
+/* For what a reply says to people: put *** in place of what its request keeps
+ * secret (tokens, passwords, signatures), since servers echo requests. */
+void http_hide(const struct http_reply *, struct buf *text);
 
 /* From x-amz-retry-after (ms), else Retry-After (seconds or a date), at most
  * LIMIT_RETRY_AFTER_MS; -1 without. */

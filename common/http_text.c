@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "http_secrets.h"
 #include "limits.h"
 
 void
@@ -88,6 +89,12 @@ http_reply_header(
 		found = true;
 	}
 	return found;
+}
+
+void
+http_hide(const struct http_reply *reply, struct buf *text)
+{
+	http_secrets_hide(reply->secrets, text);
 }
 
 /* IMF-fixdate: Sun, 06 Nov 1994 08:49:37 GMT (RFC 9110, section 5.6.7). */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "http_secrets.h"
 #include "limits.h"
 #include "mem.h"
 
@@ -28,9 +29,17 @@ transfer_new(struct curl_lib *curl)
 
 	t->easy = curl->easy_init();
 	buf_init(&t->place, SIZE_MAX);
+	buf_init(&t->secrets, SIZE_MAX);
 	buf_init(&t->reply_headers, MAX_HEADERS);
 	buf_init(&t->body, LIMIT_REPLY);
 	return t;
+}
+
+static void
+forget_secrets(struct transfer *t)
+{
+	explicit_bzero(t->secrets.p, t->secrets.len);
+	buf_reset(&t->secrets);
 }
 
 void
@@ -39,6 +48,8 @@ transfer_free(struct curl_lib *curl, struct transfer *t)
 	curl->easy_cleanup(t->easy);
 	curl->slist_free_all(t->headers);
 	buf_release(&t->place);
+	forget_secrets(t);
+	buf_release(&t->secrets);
 	buf_release(&t->reply_headers);
 	buf_release(&t->body);
 	free(t);
@@ -186,6 +197,7 @@ transfer_set(struct curl_lib *curl, struct transfer *t,
 	buf_reset(&t->place);
 	http_place(&t->place, r->url);
 	set_ceiling(&t->body, r->max_reply);
+	http_secrets_append(&t->secrets, r);
 	curl->easy_reset(t->easy);
 	curl->easy_setopt(t->easy, CURLOPT_URL, r->url);
 	set_transport(curl, t->easy, r->timeout_ms);
@@ -198,6 +210,7 @@ transfer_set(struct curl_lib *curl, struct transfer *t,
 void
 transfer_rest(struct transfer *t)
 {
+	forget_secrets(t);
 	if (t->body.cap <= KEEP)
 		return;
 	buf_release(&t->body);
@@ -253,7 +266,9 @@ transfer_reply(struct curl_lib *curl, struct transfer *t, CURLcode code,
 	if (code == CURLE_WRITE_ERROR)
 		snprintf(t->error, sizeof(t->error),
 		    "the reply is over %zu bytes", t->body.max);
-	else if (code != CURLE_OK && t->error[0] == '\0')
+	else if (code != CURLE_OK &&
+		 (t->error[0] == '\0' || strchr(t->error, '@') != NULL))
+		/* "Unsupported proxy syntax in 'u:p@h'" tells a password. */
 		snprintf(t->error, sizeof(t->error), "%s",
 		    curl->easy_strerror(code));
 	curl->easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -264,5 +279,6 @@ transfer_reply(struct curl_lib *curl, struct transfer *t, CURLcode code,
 		.status = (int)status,
 		.headers = buf_as_view(&t->reply_headers),
 		.body = buf_as_view(&t->body),
+		.secrets = buf_as_view(&t->secrets),
 	};
 }

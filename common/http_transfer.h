@@ -10,7 +10,7 @@ struct transfer {
 	struct transfer *next;
 	CURL *easy;
 	struct curl_slist *headers;
-	struct buf place, reply_headers, body;
+	struct buf place, secrets, reply_headers, body;
 	char error[CURL_ERROR_SIZE];
 	http_done *done;
 	void *owner;

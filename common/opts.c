@@ -237,6 +237,9 @@ refuse(const char *what, char *argv[])
 	const char letter[] = { '-', (char)optopt, '\0' };
 	bool is_letter = optopt > 0 && optopt < OPT_TABLE_FIRST;
 
+	/* Not what stands behind a =: it may be a secret. */
+	if (!is_letter)
+		argv[optind - 1][strcspn(argv[optind - 1], "=")] = '\0';
 	opts_fail(what, is_letter ? letter : argv[optind - 1]);
 }
 

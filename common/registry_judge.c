@@ -128,15 +128,20 @@ judge_refusal(struct registry_question *q, const struct http_reply *reply)
 	json_t *body = json_loadb(reply->body.p, reply->body.len, 0, NULL);
 	const char *message =
 	    json_string_value(json_object_get(body, "message"));
+	struct buf clean;
 	char status[32];
 
+	buf_init(&clean, SIZE_MAX);
 	if (json_object_get(body, "error_code") != NULL && message != NULL) {
+		buf_text(&clean, message);
+		http_hide(reply, &clean);
 		verdict(q, REGISTRY_FATAL, FAIL_CONFIG, "status %d: %.300s",
-		    reply->status, message);
+		    reply->status, clean.p);
 	} else {
 		snprintf(status, sizeof(status), "status %d", reply->status);
 		wrong_url(q, status);
 	}
+	buf_release(&clean);
 	json_decref(body);
 }
 

@@ -134,6 +134,8 @@ judge_error(const struct http_reply *http, struct aws_answer *answer)
 	buf_init(&message, 512);
 	buf_init(&text, 1024);
 	aws_xml_error(http->body, &code, &message);
+	http_hide(http, &code);
+	http_hide(http, &message);
 	signing = aws_judge_error(http, code.p, answer);
 	if (code.len != 0)
 		buf_printf(&text, "%s: %s", code.p, message.p);

@@ -104,6 +104,8 @@ judge(const struct http_reply *http, struct aws_answer *answer)
 	buf_init(&code, 128);
 	buf_init(&message, 512);
 	aws_xml_error(http->body, &code, &message);
+	http_hide(http, &code);
+	http_hide(http, &message);
 	signing = aws_judge_error(http, code.p, answer);
 	kind = answer->why.kind;
 	if (code.len != 0)

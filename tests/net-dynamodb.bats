@@ -51,6 +51,14 @@ signed() {
 	[ "${lines[0]}" = '["/","DynamoDB_20120810.GetItem","application/x-amz-json-1.0","tok/en+=",null]' ]
 }
 
+@test "the stub itself refuses what is signed wrongly, in every test" {
+	keys
+	STUB_KEYS='{"AKIDEXAMPLE":"another"}' stub_start "[{\"answers\":[{\"body\":{}}]}]"
+	run -77 probe -e "$STUB_URL" PutItem '{}'
+	[[ $output = *'SignatureDoesNotMatch: wrong signature'* ]]
+	[ "$(stub_requests .signature)" = '"wrong signature"' ]
+}
+
 @test "a path of the endpoint is signed and sent" {
 	keys
 	stub_start '[{"answers":[{"body":{}}]}]'
@@ -321,6 +329,8 @@ which_keys() {
 @test "no message holds a secret" {
 	keys
 	stub_start "[{\"answers\":[$(answer 400 AccessDeniedException)]}]"
-	run -77 probe -e "http://user:SECRETPW@127.0.0.1:$STUB_PORT" PutItem '{}'
+	run -77 probe -e "http://127.0.0.1:$STUB_PORT" PutItem '{}'
 	[[ $output != *SEC* ]]
+	run -78 probe -e "http://user:SECRETPW@127.0.0.1:$STUB_PORT" PutItem '{}'
+	[[ $output = *'holds an @'* && $output != *SEC* ]]
 }

@@ -7,6 +7,7 @@
 #include "decode.h"
 #include "diag.h"
 #include "mem.h"
+#include "secret_file.h"
 
 /* What the command line says. */
 struct options {
@@ -60,6 +61,23 @@ find_registry(struct options *o, const struct common *common,
 	return 0;
 }
 
+/* Others see the arguments of a process: user:password@ is wiped as soon as it
+ * was read. */
+static void
+wipe_password(const char *source)
+{
+	char *p = (char *)source, *at, *end;
+
+	while ((p = strstr(p, "://")) != NULL) {
+		p += 3;
+		end = p + strcspn(p, ",");
+		at = memrchr(p, '@', (size_t)(end - p));
+		if (at != NULL)
+			memset(p, '*', (size_t)(at - p));
+		p = end;
+	}
+}
+
 static int
 run(struct options *o, const struct common *common, char **files)
 {
@@ -72,6 +90,8 @@ run(struct options *o, const struct common *common, char **files)
 	o->registry.tally = &filter.tally;
 	if (registry_open(&registry, &o->registry, &why) == -1)
 		die(&why);
+	wipe_password(o->registry.source);
+	secret_file_check(o->registry.key_file);
 	decode_init(&decode, registry, print_of(o));
 	decode.mode = mode_of(o);
 	decode.keys = o->keys;

@@ -47,10 +47,15 @@ sync_dir(const char *path, struct fail *why)
 	return rc;
 }
 
+/* Payloads may be confidential: nothing is for others, whatever the umask;
+ * what the group may is up to it. */
+#define DIR_MODE 0770
+#define FILE_MODE 0660
+
 static int
 make_dir(const char *path, struct fail *why)
 {
-	if (mkdir(path, 0777) == -1 && errno != EEXIST)
+	if (mkdir(path, DIR_MODE) == -1 && errno != EEXIST)
 		return failed(FAIL_OUTPUT, "making", path, why);
 	return 0;
 }
@@ -104,15 +109,15 @@ write_all(int fd, struct view bytes)
 	return 0;
 }
 
-/* mkostemp gives a file that only its owner can read; this one is for all
- * that the umask allows. */
+/* mkostemp gives a file that only its owner can read; this one is for its
+ * group, too, where the umask allows it. */
 static int
 finish_file(int fd, struct view body)
 {
 	mode_t mask = umask(0);
 
 	umask(mask);
-	if (write_all(fd, body) == -1 || fchmod(fd, 0666 & ~mask) == -1 ||
+	if (write_all(fd, body) == -1 || fchmod(fd, FILE_MODE & ~mask) == -1 ||
 	    fsync(fd) == -1)
 		return -1;
 	return 0;

@@ -63,7 +63,9 @@ kafka_open(struct tail *t, struct fail *why)
 	certificate_watch(conf);
 	t->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, text, sizeof(text));
 	if (t->rk == NULL) {
-		rd_kafka_conf_destroy(conf);
+		/* Where it fails late, for a key that can't be read, librdkafka
+		 * has freed parts of it: it is not ours to destroy. */
+		t->conf = conf;
 		return fail(why, FAIL_CONFIG, "%s", text);
 	}
 	rd_kafka_set_log_queue(t->rk, NULL);

@@ -1,18 +1,10 @@
 #include "login.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cluster.h"
-#include "diag.h"
 #include "iam.h"
 #include "secret.h"
-
-/* A secret is one small object. */
-#define MAX_FILE 65536
 
 /* Before, SCRAM sends a nonce that brokers of 4.0 and later refuse. */
 #define SCRAM_FIXED 0x02060100
@@ -31,31 +23,6 @@ set(rd_kafka_conf_t *conf, const char *name, const char *value,
 }
 
 static int
-read_file(const char *path, struct buf *to, struct fail *why)
-{
-	struct stat st;
-	ssize_t got;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd == -1 || fstat(fd, &st) == -1)
-		return fail(why, FAIL_CONFIG, "%s: %s", path, strerror(errno));
-	if ((st.st_mode & (S_IRGRP | S_IROTH)) != 0)
-		diag_warn("%s: others can read this secret (chmod 600)", path);
-	do {
-		char *room = buf_reserve(to, 4096);
-
-		got = room == NULL ? 0 : read(fd, room, 4096);
-		if (got > 0)
-			buf_advance(to, (size_t)got);
-	} while (got > 0);
-	buf_byte(to, '\0');
-	close(fd);
-	return got == 0 && !to->over
-		   ? 0
-		   : fail(why, FAIL_CONFIG, "%s: can't be read", path);
-}
-
-static int
 set_both(
     rd_kafka_conf_t *conf, const struct name_password *both, struct fail *why)
 {
@@ -64,24 +31,18 @@ set_both(
 	return set(conf, "sasl.password", both->password.p, why);
 }
 
+/* Name and password of the file or of the secret. */
 static int
-set_from_file(rd_kafka_conf_t *conf, const char *path, struct fail *why)
+set_from_secret(struct login *l, rd_kafka_conf_t *conf, struct fail *why)
 {
 	struct name_password both;
-	struct buf file;
 	int rc;
 
-	buf_init(&file, MAX_FILE);
 	name_password_init(&both);
-	rc = read_file(path, &file, why);
-	if (rc == 0 &&
-	    (rc = name_password_parse(&both, view_of(file.p), why)) == -1)
-		fail_in(why, "%s", path);
+	rc = secret_open(l, &both, why);
 	if (rc == 0)
 		rc = set_both(conf, &both, why);
 	name_password_release(&both);
-	explicit_bzero(file.p, file.cap);
-	buf_release(&file);
 	return rc;
 }
 
@@ -131,28 +92,21 @@ login_set(struct login *l, rd_kafka_conf_t *conf, struct fail *why)
 		return iam_set(conf, why);
 	if (l->kind == LOGIN_SECRET)
 		return 0;
-	return l->set->auth_file != NULL
-		   ? set_from_file(conf, l->set->auth_file, why)
-		   : set_from_environment(conf, why);
+	return l->set->auth_file != NULL ? set_from_secret(l, conf, why)
+					 : set_from_environment(conf, why);
 }
 
 int
 login_fetch(struct login *l, rd_kafka_conf_t *conf, struct fail *why)
 {
-	struct name_password both;
 	int rc = 0;
 
 	if (l->set->cluster_arn != NULL)
 		rc = cluster_find(l, conf, why);
 	if (rc == 0 && l->kind == LOGIN_IAM)
 		rc = iam_open(l, conf, why);
-	if (rc == -1 || l->kind != LOGIN_SECRET)
-		return rc;
-	name_password_init(&both);
-	rc = secret_open(l, &both, why);
-	if (rc == 0)
-		rc = set_both(conf, &both, why);
-	name_password_release(&both);
+	if (rc == 0 && l->kind == LOGIN_SECRET)
+		rc = set_from_secret(l, conf, why);
 	return rc;
 }
 

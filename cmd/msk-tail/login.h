@@ -14,9 +14,10 @@ enum login_kind {
 	LOGIN_IAM,
 };
 
-/* The secret of --auth scram:SECRET_ID. */
+/* The secret of --auth scram:SECRET_ID, or of --auth-file. */
 struct secret {
-	const char *id;
+	const char *id; /* or the file's name */
+	bool is_file; /* then there is no service */
 	struct service service;
 	struct buf text; /* as it was read last */
 	int64_t read_ms; /* when that was tried last */

@@ -5,16 +5,23 @@
 #include <stdlib.h>
 
 #include "diag.h"
+#include "hidden.h"
 #include "login.h"
 #include "mem.h"
+#include "secret_file.h"
 
 /* Longest line of a property file; a PEM key fits. */
 #define MAX_LINE 65536
+
+/* Of every name that librdkafka or Java knows. */
+#define NAME_CHARACTERS \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 struct properties {
 	struct settings *settings;
 	rd_kafka_conf_t *conf;
 	struct login *login;
+	bool has_secret; /* what was set so far */
 };
 
 static int
@@ -82,6 +89,10 @@ static int
 set_property(
     struct properties *p, const char *name, const char *value, struct fail *why)
 {
+	/* "sasl.password:pass=word" is not to be shown as a name. */
+	if (name[strspn(name, NAME_CHARACTERS)] != '\0')
+		return fail(why, FAIL_USAGE, "expected NAME=VALUE");
+	p->has_secret |= hidden_is(name) && *value != '\0';
 	if (strncmp(name, "schema.registry.", 16) == 0)
 		return 0;
 	if (strncmp(name, "topic.", 6) == 0 &&
@@ -109,8 +120,7 @@ set_option(struct properties *p, const char *text, struct fail *why)
 	int rc;
 
 	if (equals == NULL || equals == text)
-		return fail(
-		    why, FAIL_USAGE, "-X '%s': expected NAME=VALUE", text);
+		return fail(why, FAIL_USAGE, "-X: expected NAME=VALUE");
 	name = xstrndup(text, (size_t)(equals - text));
 	rc = set_property(p, name, equals + 1, why);
 	free(name);
@@ -177,8 +187,11 @@ set_file(
 			why->kind = FAIL_CONFIG;
 		}
 	}
+	if (file != NULL && p->has_secret && secret_file_is_open(fileno(file)))
+		secret_file_warn(path);
 	if (file != NULL)
 		fclose(file);
+	explicit_bzero(line, MAX_LINE);
 	free(line);
 	return rc;
 }
@@ -246,14 +259,6 @@ set_ours(struct properties *p, struct fail *why)
 	return 0;
 }
 
-static bool
-is_secret(const char *name)
-{
-	return strstr(name, "password") != NULL ||
-	       strstr(name, "secret") != NULL || strstr(name, ".pem") != NULL ||
-	       strcmp(name, "sasl.oauthbearer.config") == 0;
-}
-
 static _Noreturn void
 dump(rd_kafka_conf_t *conf)
 {
@@ -263,7 +268,7 @@ dump(rd_kafka_conf_t *conf)
 	dumped = rd_kafka_conf_dump(conf, &count);
 	for (i = 0; i + 1 < count; i += 2)
 		printf("%s = %s\n", dumped[i],
-		    is_secret(dumped[i]) ? "***" : dumped[i + 1]);
+		    hidden_is(dumped[i]) ? "***" : dumped[i + 1]);
 	rd_kafka_conf_dump_free(dumped, count);
 	exit(fflush(stdout) == 0 ? 0 : FAIL_IO);
 }
@@ -289,10 +294,14 @@ set_all(struct properties *p, struct fail *why)
 		return -1;
 	if (login_set(p->login, p->conf, why) == -1)
 		return -1;
-	for (i = 0; i < options->count; i++)
-		if (strcmp(options->text[i], "dump") != 0 &&
-		    set_option(p, options->text[i], why) == -1)
+	for (i = 0; i < options->count; i++) {
+		if (strcmp(options->text[i], "dump") == 0)
+			continue;
+		if (set_option(p, options->text[i], why) == -1)
 			return -1;
+		hidden_wipe(options->text[i]);
+	}
+	hidden_check_keys(p->conf);
 	return set_ours(p, why);
 }
 
@@ -309,7 +318,9 @@ has_brokers(const rd_kafka_conf_t *conf)
 rd_kafka_conf_t *
 properties_conf(struct settings *s, struct login *login, struct fail *why)
 {
-	struct properties p = { s, rd_kafka_conf_new(), login };
+	struct properties p = {
+		.settings = s, .conf = rd_kafka_conf_new(), .login = login
+	};
 
 	if (asks_for(s, "list")) {
 		rd_kafka_conf_properties_show(stdout);

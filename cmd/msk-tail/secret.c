@@ -1,8 +1,13 @@
 #include "secret.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "clock.h"
 #include "diag.h"
 #include "jtext.h"
+#include "secret_file.h"
 #include "secrets_manager.h"
 
 /* From one reading of the secret to the next. */
@@ -65,18 +70,53 @@ name_password_parse(
 	return take(text, "password", &both->password, why);
 }
 
+static int
+fail_in_secret(const struct secret *s, struct fail *why)
+{
+	return fail_in(why, "%s%s", s->is_file ? "" : "secret ", s->id);
+}
+
+static int
+read_file(const char *path, struct buf *to, struct fail *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	if (fd == -1)
+		return fail(why, FAIL_CONFIG, "%s", strerror(errno));
+	if (secret_file_is_open(fd))
+		secret_file_warn(path);
+	do {
+		char *room = buf_reserve(to, 4096);
+
+		got = room == NULL ? 0 : read(fd, room, 4096);
+		if (got > 0)
+			buf_advance(to, (size_t)got);
+	} while (got > 0);
+	close(fd);
+	if (got == -1)
+		return fail(why, FAIL_CONFIG, "%s", strerror(errno));
+	if (to->over)
+		return fail(why, FAIL_CONFIG, "over %d bytes", MAX_SECRET);
+	buf_append(to, "", 0); /* and a '\0' behind it */
+	return 0;
+}
+
 /* The text goes into s->text; whether it has changed. */
 static int
 read_secret(struct secret *s, bool *changed, struct fail *why)
 {
 	struct buf text;
+	int rc;
 
 	buf_init(&text, MAX_SECRET);
 	s->read_ms = clock_ms();
-	if (secrets_manager_get(
-		s->service.aws, s->service.http, s->id, &text, why) == -1) {
-		buf_release(&text);
-		return fail_in(why, "secret %s", s->id);
+	rc = s->is_file ? read_file(s->id, &text, why)
+			: secrets_manager_get(s->service.aws, s->service.http,
+			      s->id, &text, why);
+	if (rc == -1) {
+		wipe(&text);
+		return fail_in_secret(s, why);
 	}
 	*changed = !view_equal(buf_as_view(&text), buf_as_view(&s->text));
 	wipe(&s->text);
@@ -97,24 +137,35 @@ parse(const struct secret *s, struct name_password *both, struct fail *why)
 {
 	if (name_password_parse(both, buf_as_view(&s->text), why) == 0)
 		return 0;
-	return fail_in(why, "secret %s", s->id);
+	return fail_in_secret(s, why);
+}
+
+static int
+open_service(struct login *l, struct fail *why)
+{
+	struct secret *s = &l->secret;
+
+	if (!secrets_manager_region(s->id, s->service.region) &&
+	    l->set->region != NULL)
+		snprintf(s->service.region, sizeof(s->service.region), "%s",
+		    l->set->region);
+	if (service_open(&s->service, why) == -1)
+		return -1;
+	return service_patiently(&s->service, l->set, read_first, s, why);
 }
 
 int
 secret_open(struct login *l, struct name_password *both, struct fail *why)
 {
 	struct secret *s = &l->secret;
+	int rc;
 
-	s->id = l->set->auth + strlen("scram:");
+	s->is_file = l->kind != LOGIN_SECRET;
+	s->id =
+	    s->is_file ? l->set->auth_file : l->set->auth + strlen("scram:");
 	buf_init(&s->text, MAX_SECRET);
-	if (!secrets_manager_region(s->id, s->service.region) &&
-	    l->set->region != NULL)
-		snprintf(s->service.region, sizeof(s->service.region), "%s",
-		    l->set->region);
-	if (service_open(&s->service, why) == -1 ||
-	    service_patiently(&s->service, l->set, read_first, s, why) == -1)
-		return -1;
-	return parse(s, both, why);
+	rc = s->is_file ? read_first(s, why) : open_service(l, why);
+	return rc == 0 ? parse(s, both, why) : -1;
 }
 
 bool
@@ -122,10 +173,11 @@ secret_refused(struct tail *t, const char *reason)
 {
 	struct secret *s = &t->login.secret;
 
-	if (t->login.kind != LOGIN_SECRET)
+	if (s->id == NULL)
 		return false;
 	if (!s->refused)
-		diag_info(1, "%s; secret %s is read again", reason, s->id);
+		diag_info(1, "%s; %s%s is read again", reason,
+		    s->is_file ? "" : "secret ", s->id);
 	snprintf(s->reason, sizeof(s->reason), "%s", reason);
 	s->refused = t->outage.refused = true;
 	return true;
@@ -145,7 +197,8 @@ log_in_anew(struct tail *t)
 		diag_warn("%s", why.text);
 		s->refused = true;
 	} else {
-		diag_warn("secret %s has changed: logs in anew", s->id);
+		diag_warn("%s%s has changed: logs in anew",
+		    s->is_file ? "" : "secret ", s->id);
 		error = rd_kafka_sasl_set_credentials(
 		    t->rk, both.name.p, both.password.p);
 		if (error != NULL)
@@ -158,11 +211,12 @@ void
 secret_step(struct tail *t)
 {
 	struct secret *s = &t->login.secret;
+	bool pause = !s->is_file || t->outage.reached;
 	bool changed = false, failed;
 	struct fail why;
 
 	if (!s->refused || t->phase > PHASE_FINISH ||
-	    clock_ms() - s->read_ms < PAUSE_MS)
+	    (pause && clock_ms() - s->read_ms < PAUSE_MS))
 		return;
 	failed = read_secret(s, &changed, &why) == -1;
 	s->refused = failed;
@@ -171,8 +225,8 @@ secret_step(struct tail *t)
 		return;
 	}
 	if (!failed)
-		fail(&why, FAIL_ACCESS, "%s; secret %s says the same again",
-		    s->reason, s->id);
+		fail(&why, FAIL_ACCESS, "%s; %s%s says the same again",
+		    s->reason, s->is_file ? "" : "secret ", s->id);
 	if (t->outage.reached || why.kind == FAIL_RETRY)
 		diag_warn("%s", why.text);
 	else

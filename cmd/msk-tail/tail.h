@@ -107,6 +107,7 @@ struct outage {
 struct tail {
 	struct settings *set;
 	rd_kafka_t *rk;
+	rd_kafka_conf_t *conf; /* where rk could not be made of it */
 	rd_kafka_queue_t *records; /* all partitions' */
 	rd_kafka_queue_t *events; /* librdkafka's own: rebalances, errors */
 	rd_kafka_topic_t **topics; /* held, so that metadata is kept fresh */

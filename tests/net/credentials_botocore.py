@@ -22,6 +22,8 @@ import urllib.parse
 import botocore.session
 
 NAMES = "default", "p", "q", "r"
+VARIABLES = {  # the AWS CLI's, in its own configprovider.py
+    "profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None)}
 
 
 def expiration():
@@ -83,7 +85,11 @@ def chance(r, p):
 
 def keys_of(r, name):
     lines = [f"aws_access_key_id = {name}", "aws_secret_access_key = s"]
-    return lines[:1] if chance(r, 0.04) else lines
+    if chance(r, 0.04):
+        return lines[:1]
+    return lines + [f"{token} = {token}-{name}" for token in
+                    ("aws_session_token", "aws_security_token")
+                    if chance(r, 0.3)]
 
 
 def profile(r, name, token):
@@ -138,8 +144,18 @@ def settings(r, folder, url):
         env["AWS_ACCESS_KEY_ID"] = "environment"
         if chance(r, 0.9):
             env["AWS_SECRET_ACCESS_KEY"] = "s"
+        for token in "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN":
+            if chance(r, 0.3):
+                env[token] = token.lower()
+        if chance(r, 0.2):
+            env["AWS_CREDENTIAL_EXPIRATION"] = r.choice((
+                "2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z",
+                "2099-01-01T02:00:00+02:00", "soon"))
     if chance(r, 0.6):
-        env["AWS_PROFILE"] = r.choice(NAMES)
+        env["AWS_PROFILE"] = r.choice((*NAMES, "nobody") if chance(r, 0.2)
+                                      else NAMES)
+    if chance(r, 0.2):
+        env["AWS_DEFAULT_PROFILE"] = r.choice(NAMES)
     if chance(r, 0.3):
         env["AWS_WEB_IDENTITY_TOKEN_FILE"] = token
     if chance(r, 0.3):
@@ -153,8 +169,12 @@ def theirs(env, name):
     old = dict(os.environ)
     os.environ.update(env)
     try:
-        found = botocore.session.Session(profile=name).get_credentials()
-        return found.get_frozen_credentials().access_key if found else "-"
+        found = botocore.session.Session(
+            session_vars=VARIABLES, profile=name).get_credentials()
+        if not found:
+            return "-"
+        keys = found.get_frozen_credentials()
+        return f"{keys.access_key} {keys.token or '-'}"
     except Exception:  # whatever it calls it, there are none
         return "-"
     finally:
@@ -168,7 +188,10 @@ def ours(probe, env, name):
                          capture_output=True, text=True)
     if run.returncode not in (0, 75, 77, 78):
         return f"status {run.returncode}", run.stderr
-    return run.stdout.split(" ")[0] if run.stdout else "-", run.stderr
+    if not run.stdout:
+        return "-", run.stderr
+    key, _, token = run.stdout.split(" ")[:3]
+    return f"{key} {token}", run.stderr
 
 
 def main():

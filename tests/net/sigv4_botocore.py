@@ -6,7 +6,7 @@ Needs botocore. Covers the header form for S3 and for other services, the
 query form for both, session tokens, repeated headers, empty query values,
 paths with dots, blanks, slashes in a row and characters of every length.
 """
-import calendar
+import collections
 import datetime
 import json
 import random
@@ -128,6 +128,30 @@ def same_target(r, target):
             sorted(query) == sorted(r["query"]))
 
 
+def features(r):
+    """What is hard to sign in this request."""
+    names = [name.lower() for name, _ in r["headers"]]
+    query = [name for name, _ in r["query"]]
+    return [feature for feature, there in (
+        ("blank in the path", " " in r["path"]),
+        ("+ in the path", "+" in r["path"]),
+        ("= in the path", "=" in r["path"]),
+        ("% in the path", "%" in r["path"]),
+        ("// in the path", "//" in r["path"]),
+        ("dots in the path", "/.." in r["path"] or "/./" in r["path"]),
+        ("unicode in the path", not r["path"].isascii()),
+        ("unicode in the query", not "".join(query).isascii()),
+        ("blank or + in the query", bool({" ", "+"} & set("".join(query)))),
+        ("empty query value", any(v == "" for _, v in r["query"])),
+        ("query name twice", len(set(query)) < len(query)),
+        ("header twice", len(set(names)) < len(names)),
+        ("empty header", any(not v.strip() for _, v in r["headers"])),
+        ("blanks within a header",
+         any("  " in v.strip() for _, v in r["headers"])),
+        ("session token", r["token"] != ""), ("presigned", "expires" in r),
+        ("S3", r["single"]), ("a body", r["body"] != "")) if there]
+
+
 def main():
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 3000
     rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
@@ -153,6 +177,10 @@ def main():
             if failed <= 3:
                 print("#", json.dumps(r, ensure_ascii=False))
                 print("#", ours)
+    seen = collections.Counter(f for r in requests for f in features(r))
+    print(", ".join(f"{f}: {n}" for f, n in seen.items()))
+    if count >= 1000 and (len(seen) < 18 or min(seen.values()) < count / 100):
+        failed = count
     print(f"{count - failed} of {count} requests signed as botocore signs")
     sys.exit(failed != 0)
 

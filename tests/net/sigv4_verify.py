@@ -4,7 +4,8 @@ http_stub.py has logged are signed as AWS wants it, by what came over the wire.
 
 Strict: path and query have to be encoded as AWS would encode them, every
 x-amz-* header has to be signed; for S3 the body's hash has to be sent. Prints
-"ok", or why not, for each request.
+"ok", or why not, for each request. http_stub.py itself checks every request
+by an access key that it knows.
 Written from the AWS IAM User Guide, "Create a signed AWS API request".
 """
 import hashlib
@@ -72,5 +73,6 @@ def verify(request, access_key, secret_key):
     return "ok"
 
 
-for line in sys.stdin:
-    print(verify(json.loads(line), *sys.argv[1:3]))
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(verify(json.loads(line), *sys.argv[1:3]))

@@ -6,7 +6,8 @@
 It keeps tables of items in memory, all keyed by the number "id", and a share
 of its answers is: throttled; unprocessed in part; a server error, after some
 of the writes were done; a connection that is cut, after all of them were.
-An item with an attribute "poison" is refused, and its whole batch with it.
+An item with an attribute "poison" is refused, and its whole batch with it; so
+is a request whose signature is not by the keys of the environment.
 
 On SIGTERM the state is written as JSON: the tables, how many faults of each
 kind there were, and in "clashes" how often two requests held the same key at
@@ -24,6 +25,10 @@ import struct
 import sys
 import threading
 import time
+
+sys.dont_write_bytecode = True
+sys.path.append(os.path.join(os.path.dirname(__file__), "../net"))
+import sigv4_verify  # noqa: E402
 
 
 class Faults:
@@ -91,7 +96,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        text = self.rfile.read(int(self.headers["Content-Length"]))
+        why = sigv4_verify.verify({
+            "method": "POST", "path": self.path, "body": text.decode(),
+            "headers": {k.lower(): v for k, v in self.headers.items()}},
+            os.environ["AWS_ACCESS_KEY_ID"],
+            os.environ["AWS_SECRET_ACCESS_KEY"])
+        if why != "ok":
+            self.reply(403, {"__type": "ns#SignatureDoesNotMatch",
+                             "message": why})
+            return
+        body = json.loads(text)
         operation = self.headers["X-Amz-Target"].split(".")[1]
         writes = writes_of(operation, body)
         keys = {key_of(*write) for write in writes}

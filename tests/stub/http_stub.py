@@ -33,14 +33,24 @@ An answer A:
      "reset": true,             no reply: the connection is reset (RST)
      "close": true,             no reply: it is closed
      "hang": true,              no reply, and it stays open
-     "crc32": true}             with the right x-amz-crc32; "wrong": a wrong one
+     "crc32": true,             with the right x-amz-crc32; "wrong": a wrong one
+     "echo": "json"}            the body is an error of AWS and of a registry
+                                at once, or "xml", whose message quotes the
+                                request, and so does the header Location
 
 The body of a JSON answer goes out as application/json; "headers" changes it.
+A request that is signed for AWS, by a key that is known, is checked as AWS
+does it (../net/sigv4_verify.py): a wrong one is answered with 403, and has
+"signature": why in the log. Known are the keys of the environment and those of
+STUB_KEYS, a JSON object of access keys and their secrets; other keys go
+unchecked, as do the tests' own "wrong" ones.
+
 Where no rule fits, the answer is 404 with an empty JSON object. "times" of an
 answer repeats it: {"status": 503, "times": 3} stands for three of them.
 """
 import argparse
 import base64
+import html
 import http.server
 import itertools
 import json
@@ -53,7 +63,12 @@ import struct
 import sys
 import threading
 import time
+import urllib.parse
 import zlib
+
+sys.dont_write_bytecode = True
+sys.path.append(os.path.join(os.path.dirname(__file__), "../net"))
+import sigv4_verify  # noqa: E402
 
 
 class Rule:
@@ -83,22 +98,64 @@ class Rule:
         return self.answers[min(n, len(self.answers) - 1)]
 
 
+def known_keys():
+    keys = json.loads(os.environ.get("STUB_KEYS", "{}"))
+    if os.environ.get("AWS_ACCESS_KEY_ID"):
+        keys.setdefault(os.environ["AWS_ACCESS_KEY_ID"],
+                        os.environ.get("AWS_SECRET_ACCESS_KEY", ""))
+    return keys
+
+
 class Stub:
     def __init__(self, rules, log):
+        self.keys = known_keys()
         self.rules = [Rule(rule) for rule in rules]
         self.log = log
         self.lock = threading.Lock()
         self.connections = itertools.count(1)
 
+    def check(self, request):
+        """Why it is signed wrongly; None."""
+        found = re.search("^AWS4-HMAC-SHA256 Credential=([^/]+)/",
+                          request["headers"].get("authorization", ""))
+        if not found or found[1] not in self.keys:
+            return None
+        why = sigv4_verify.verify(request, found[1], self.keys[found[1]])
+        return None if why == "ok" else why
+
     def answer(self, request):
+        wrong = self.check(request)
         with self.lock:
             rule = next((r for r in self.rules if r.fits(request)), None)
             answer = rule.answer() if rule else {"status": 404, "body": {}}
+            if wrong:
+                request["signature"] = wrong
+                answer = {"status": 403, "body": {
+                    "__type": "SignatureDoesNotMatch", "message": wrong}}
             request["status"] = answer.get("status", 200)
+            if "echo" in answer:
+                answer = {**answer, "body": echo(answer["echo"], request),
+                          "headers": {**answer.get("headers", {}),
+                                      "Location": "http://other.example/?" +
+                                      urllib.parse.quote(str(request))}}
             if self.log:
                 self.log.write(json.dumps(request) + "\n")
                 self.log.flush()
         return answer
+
+
+def echo(kind, request):
+    """As AWS quotes the canonical request for a wrong signature, and more."""
+    quoted = "\n".join([
+        "The Canonical String for this request should have been",
+        *(f"{k}:{v}" for k, v in request["headers"].items()),
+        urllib.parse.unquote(request["path"]), request["path"],
+        request["body"], urllib.parse.unquote_plus(request["body"])])
+    if kind == "json":
+        return {"__type": "x#SignatureDoesNotMatch", "error_code": 42201,
+                "message": quoted}
+    return ("<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>"
+            f"{html.escape(quoted)}</Message></Error></ErrorResponse>")
 
 
 def body_of(answer):

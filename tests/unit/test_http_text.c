@@ -1,4 +1,4 @@
-#include "http.h"
+#include "http_secrets.h"
 
 #include "unit.h"
 
@@ -77,6 +77,62 @@ test_retry_after(void)
 	CHECK(http_reply_retry_after_ms(&r) == -1);
 }
 
+/* What is left of text, of a request with these headers. */
+static void
+check_hidden(const struct http_header *headers, size_t count, const char *text,
+    size_t room, const char *left)
+{
+	const struct http_request r = { .headers = headers,
+		.header_count = count,
+		.secret = VIEW("jwt.text") };
+	struct buf list, shown;
+
+	buf_init(&list, SIZE_MAX);
+	buf_init(&shown, room);
+	http_secrets_append(&list, &r);
+	buf_append(&shown, text, strlen(text) < room ? strlen(text) : room);
+	http_hide(
+	    &(struct http_reply){ .secrets = buf_as_view(&list) }, &shown);
+	CHECK_TEXT(shown.p, left);
+	buf_release(&list);
+	buf_release(&shown);
+}
+
+static void
+test_hide(void)
+{
+	const struct http_header basic[] = { { "Accept", "application/json" },
+		{ "Authorization",
+		    "Basic dXM6ZXI6cGEvcytz" } }; /* us:er:pa/s+s */
+	const struct http_header signed_for[] = { { "X-Amz-Security-Token",
+						      "tok/en+1234567890==" },
+		{ "Authorization",
+		    "AWS4-HMAC-SHA256 Credential=A/b, Signature=0123abcd" } };
+	const struct http_header weak[] = { { "authorization", "Bearer a" } };
+
+	check_hidden(basic, 2, "nothing", 100, "nothing");
+	check_hidden(basic, 2, "", 100, "");
+	check_hidden(basic, 2, "Basic dXM6ZXI6cGEvcytz.", 100, "***.");
+	check_hidden(basic, 2, "of dXM6ZXI6cGEvcytz", 100, "of ***");
+	check_hidden(basic, 2, "us:er:pa/s+s", 100, "***");
+	check_hidden(
+	    basic, 2, "er:pa/s+s er%3Apa%2Fs%2Bs jwt.text", 100, "*** *** ***");
+	check_hidden(basic, 2, "application/json", 100, "application/json");
+	check_hidden(signed_for, 2,
+	    "x-amz-security-token:tok/en+1234567890==\nA/b 0123abcd", 100,
+	    "x-amz-security-token:***\nA/b ***");
+	check_hidden(
+	    signed_for, 2, "tok%2Fen%2B1234567890%3D%3D&x", 100, "***&x");
+	/* Cut: most of it at the end is enough. */
+	check_hidden(signed_for, 2, "is tok/en+123", 100, "is ***");
+	check_hidden(signed_for, 2, "is tok/e", 100, "is tok/e");
+	check_hidden(signed_for, 2, "is tok/en+123456", 11, "is ***");
+	/* What is so short would be found everywhere. */
+	check_hidden(weak, 1, "a Bearer b", 100, "a Bearer b");
+	/* No longer than there is room. */
+	check_hidden(basic, 2, "jwt.text", 8, "***");
+}
+
 int
 main(void)
 {
@@ -84,5 +140,6 @@ main(void)
 	RUN(test_encode);
 	RUN(test_headers);
 	RUN(test_retry_after);
+	RUN(test_hide);
 	return unit_done();
 }
