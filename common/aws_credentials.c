@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <openssl/crypto.h>
 
 #include "mem.h"
 
@@ -11,7 +10,7 @@ static void
 forget(char **text)
 {
 	if (*text != NULL)
-		OPENSSL_cleanse(*text, strlen(*text));
+		explicit_bzero(*text, strlen(*text));
 	free(*text);
 	*text = NULL;
 }

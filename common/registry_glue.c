@@ -7,13 +7,13 @@
 #include "aws_ask.h"
 #include "aws_json.h"
 #include "mem.h"
+#include "registry_glue_judge.h"
 
 #define SCHEME "glue:"
 #define BY_UUID "/schemas/guids/"
 #define UUID_LEN 36
 
 /* Source: AWS Glue API Reference, RegistryName. */
-#define NAME_MOST 255
 #define NAME_CHARACTERS \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_$#."
 
@@ -62,7 +62,7 @@ registry_glue_open(
 	g->aws = aws_new(&(struct aws_options){ .region = g->region });
 	*glue = g;
 	len = strspn(name, NAME_CHARACTERS);
-	if (name[len] == '\0' && len <= NAME_MOST)
+	if (name[len] == '\0' && len <= REGISTRY_GLUE_NAME)
 		return 0;
 	fail(why, FAIL_CONFIG,
 	    "schema registry %.300s: expected glue:NAME, glue:ARN of a "
@@ -101,125 +101,13 @@ struct ask {
 	bool done;
 };
 
-static const char *
-text_of(const json_t *answer, const char *name)
-{
-	const char *text = json_string_value(json_object_get(answer, name));
-
-	return text != NULL ? text : "";
-}
-
-/* arn:aws:glue:REGION:ACCOUNT:schema/REGISTRY/NAME, whose registry is put
- * into name. Returns the schema's. */
-static const char *
-split_arn(const char *arn, char name[NAME_MOST + 1])
-{
-	struct view resource = aws_arn_field(arn, 5);
-	const char *registry, *slash;
-
-	name[0] = '\0';
-	if (resource.len <= 7 || memcmp(resource.p, "schema/", 7) != 0)
-		return "";
-	registry = resource.p + 7;
-	slash = strchr(registry, '/');
-	if (slash == NULL || slash - registry > NAME_MOST)
-		return "";
-	snprintf(
-	    name, NAME_MOST + 1, "%.*s", (int)(slash - registry), registry);
-	return slash + 1;
-}
-
-static void
-refuse(const struct ask *ask, const char *what, const char *value)
-{
-	ask->q->verdict = REGISTRY_FATAL;
-	fail_record(&ask->q->why, "csr.unknown", "schema id %s %s %.255s",
-	    ask->id, what, value);
-}
-
-/* As a registry over HTTP answers. One that is being deleted was good when
- * it wrote. */
-static void
-take_version(const struct ask *ask, const json_t *version)
-{
-	const char *status = text_of(version, "Status");
-	const char *wanted = ask->glue->name, *schema;
-	char name[NAME_MOST + 1];
-
-	schema = split_arn(text_of(version, "SchemaArn"), name);
-	if (strcmp(status, "PENDING") == 0) {
-		ask->q->verdict = REGISTRY_UNKNOWN;
-	} else if (strcmp(status, "FAILURE") == 0) {
-		refuse(ask, "has the status", status);
-	} else if (*wanted != '\0' && strcmp(name, wanted) != 0) {
-		refuse(ask, "is of another registry:", name);
-	} else {
-		ask->q->verdict = REGISTRY_FOUND;
-		ask->q->answer = json_pack("{s:O, s:O*, s:s, s:O*}", "schema",
-		    json_object_get(version, "SchemaDefinition"), "schemaType",
-		    json_object_get(version, "DataFormat"), "subject", schema,
-		    "version", json_object_get(version, "VersionNumber"));
-	}
-}
-
-static void
-take_answer(const struct ask *ask, const struct http_reply *http)
-{
-	struct view body = aws_json_object(http);
-	json_t *version = json_loadb(body.p, body.len, JSON_ALLOW_NUL, NULL);
-
-	if (json_is_string(json_object_get(version, "SchemaDefinition"))) {
-		take_version(ask, version);
-	} else {
-		ask->q->verdict = REGISTRY_FATAL;
-		fail(&ask->q->why, FAIL_CONFIG,
-		    "schema registry %s: %s: JSON without SchemaDefinition, "
-		    "which is no answer of AWS Glue: check the endpoint",
-		    ask->q->url, http->place);
-	}
-	json_decref(version);
-}
-
-/* The id is all that a call says, so it is all that can be wrong in it. */
-static bool
-is_about_id(const struct ask *ask, const struct http_reply *http)
-{
-	struct buf code, message;
-	bool unknown, invalid;
-
-	buf_init(&code, 128);
-	buf_init(&message, 512);
-	aws_json_error(http, &code, &message);
-	unknown = strcmp(code.p, "EntityNotFoundException") == 0;
-	invalid = strcmp(code.p, "InvalidInputException") == 0;
-	if (unknown)
-		ask->q->verdict = REGISTRY_UNKNOWN;
-	else if (invalid)
-		refuse(ask, "is refused:", message.p);
-	buf_release(&code);
-	buf_release(&message);
-	return unknown || invalid;
-}
-
 static void
 answered(void *owner, const struct aws_answer *answer)
 {
 	struct ask *ask = owner;
-	struct registry_question *q = ask->q;
 
 	ask->done = true;
-	q->retry_after_ms = answer->retry_after_ms;
-	if (answer->outcome == AWS_OK) {
-		take_answer(ask, answer->http);
-		return;
-	}
-	if (answer->http != NULL && answer->http->result == HTTP_REPLIED &&
-	    is_about_id(ask, answer->http))
-		return;
-	q->verdict =
-	    answer->outcome == AWS_FAILED ? REGISTRY_FATAL : REGISTRY_TRANSIENT;
-	q->why = answer->why;
-	fail_in(&q->why, "schema registry %s", q->url);
+	registry_glue_judge(ask->glue->name, ask->id, answer, ask->q);
 }
 
 static int

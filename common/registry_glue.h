@@ -11,6 +11,9 @@
 
 struct registry_glue;
 
+/* The longest name of a registry. Source: there, RegistryName. */
+#define REGISTRY_GLUE_NAME 255
+
 /* Whether a source begins as one: glue: */
 bool registry_glue_is(const char *source);
 

@@ -1,7 +1,5 @@
 #include "sigv4.h"
 
-#include <openssl/hmac.h>
-#include <openssl/sha.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -13,6 +11,7 @@ void
 sigv4_init(struct sigv4_signature *s)
 {
 	*s = (struct sigv4_signature){ 0 };
+	crypto_lib_open(&s->crypto);
 	buf_init(&s->target, SIZE_MAX);
 	buf_init(&s->canonical, SIZE_MAX);
 	buf_init(&s->to_sign, SIZE_MAX);
@@ -44,40 +43,41 @@ hex(char *to, const unsigned char hash[SHA256_DIGEST_LENGTH])
 }
 
 static void
-sha256_hex(char *to, struct view bytes)
+sha256_hex(const struct crypto_lib *crypto, char *to, struct view bytes)
 {
 	unsigned char hash[SHA256_DIGEST_LENGTH];
 
-	SHA256((const unsigned char *)bytes.p, bytes.len, hash);
+	crypto->sha256((const unsigned char *)bytes.p, bytes.len, hash);
 	hex(to, hash);
 }
 
 static void
-hmac(unsigned char key[SHA256_DIGEST_LENGTH], struct view text)
+hmac(const struct crypto_lib *crypto, unsigned char key[SHA256_DIGEST_LENGTH],
+    struct view text)
 {
 	unsigned char result[SHA256_DIGEST_LENGTH];
 
-	HMAC(EVP_sha256(), key, SHA256_DIGEST_LENGTH,
+	crypto->hmac(crypto->evp_sha256(), key, SHA256_DIGEST_LENGTH,
 	    (const unsigned char *)text.p, text.len, result, NULL);
 	memcpy(key, result, sizeof(result));
 }
 
 /* The signing key of a day, region and service. */
 static void
-derive(unsigned char key[SHA256_DIGEST_LENGTH], const char *secret,
-    const char *date, const struct sigv4_scope *scope)
+derive(const struct crypto_lib *crypto, unsigned char key[SHA256_DIGEST_LENGTH],
+    const char *secret, const char *date, const struct sigv4_scope *scope)
 {
 	struct buf first;
 
 	buf_init(&first, SIZE_MAX);
 	buf_printf(&first, "AWS4%s", secret);
-	HMAC(EVP_sha256(), first.p, (int)first.len, (const unsigned char *)date,
-	    8, key, NULL);
-	OPENSSL_cleanse(first.p, first.len);
+	crypto->hmac(crypto->evp_sha256(), first.p, (int)first.len,
+	    (const unsigned char *)date, 8, key, NULL);
+	explicit_bzero(first.p, first.len);
 	buf_release(&first);
-	hmac(key, view_of(scope->region));
-	hmac(key, view_of(scope->service));
-	hmac(key, VIEW("aws4_request"));
+	hmac(crypto, key, view_of(scope->region));
+	hmac(crypto, key, view_of(scope->service));
+	hmac(crypto, key, VIEW("aws4_request"));
 }
 
 static bool
@@ -107,7 +107,7 @@ begin(struct sigv4_canonical *c, struct sigv4_signature *s,
 	if (r->unsigned_body)
 		memcpy(s->hash, "UNSIGNED-PAYLOAD", 17);
 	else
-		sha256_hex(s->hash, r->body);
+		sha256_hex(&s->crypto, s->hash, r->body);
 	buf_printf(&s->credential, "%.8s/%s/%s/aws4_request", s->date,
 	    scope->region, scope->service);
 	for (i = 0; i < r->query_count; i++)
@@ -140,11 +140,11 @@ finish(struct sigv4_canonical *c, struct sigv4_signature *s,
 	buf_byte(&s->canonical, '\n');
 	sigv4_canonical_write_headers(c, &s->canonical);
 	buf_printf(&s->canonical, "\n%s\n%s", c->names.p, s->hash);
-	sha256_hex(hash, buf_as_view(&s->canonical));
+	sha256_hex(&s->crypto, hash, buf_as_view(&s->canonical));
 	buf_printf(&s->to_sign, ALGORITHM "\n%s\n%s\n%s", s->date,
 	    s->credential.p, hash);
-	derive(key, keys->secret_key, s->date, scope);
-	hmac(key, buf_as_view(&s->to_sign));
+	derive(&s->crypto, key, keys->secret_key, s->date, scope);
+	hmac(&s->crypto, key, buf_as_view(&s->to_sign));
 	hex(s->hex, key);
 	if (c->query_count != 0) {
 		buf_byte(&s->target, '?');

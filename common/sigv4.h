@@ -10,6 +10,7 @@
 #define MSK_SIGV4_H
 
 #include "buf.h"
+#include "crypto_lib.h"
 #include "http.h"
 
 struct sigv4_pair {
@@ -49,6 +50,7 @@ struct sigv4_scope {
 };
 
 struct sigv4_signature {
+	struct crypto_lib crypto;
 	struct buf target; /* path and query as they go out */
 	struct buf canonical; /* the canonical request */
 	struct buf to_sign; /* the string to sign */

@@ -1,11 +1,12 @@
 /*
- * STATUS (2 bytes) HEADERS NUL BODY: what a registry and what DynamoDB may
- * answer. Each is judged, and each that is no success has words for people.
+ * STATUS (2 bytes) HEADERS NUL BODY: what a registry, AWS Glue and DynamoDB
+ * may answer. Each is judged, and each that is no success has words for people.
  */
+#include "aws_json.h"
 #include "dynamodb_error.h"
 #include "fuzz.h"
 #include "item.h"
-#include "registry_judge.h"
+#include "registry_glue_judge.h"
 
 static void
 as_registry(const struct http_reply *reply, bool bare)
@@ -19,6 +20,22 @@ as_registry(const struct http_reply *reply, bool bare)
 	if (q.verdict == REGISTRY_FATAL)
 		MUST(q.why.kind != FAIL_NONE && q.why.text[0] != '\0');
 	MUST(q.retry_after_ms >= -1);
+	json_decref(q.answer);
+}
+
+static void
+as_glue(const struct http_reply *reply)
+{
+	struct aws_answer answer = { .http = reply, .retry_after_ms = -1 };
+	struct registry_question q = { .url = "glue:r" };
+
+	aws_json_judge(reply, &answer);
+	registry_glue_judge("r", "id", &answer, &q);
+	MUST((q.verdict == REGISTRY_FOUND) == (q.answer != NULL));
+	if (q.verdict == REGISTRY_TRANSIENT)
+		MUST(q.why.kind == FAIL_SERVICE && q.why.text[0] != '\0');
+	if (q.verdict == REGISTRY_FATAL)
+		MUST(q.why.kind != FAIL_NONE && q.why.text[0] != '\0');
 	json_decref(q.answer);
 }
 
@@ -59,6 +76,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	http_reply_date_s(&reply);
 	as_registry(&reply, false);
 	as_registry(&reply, true);
+	if (reply.result == HTTP_REPLIED)
+		as_glue(&reply);
 	as_dynamodb(&reply);
 	free(headers);
 	free(body);
