@@ -9,23 +9,23 @@ avro=$(cd "$(dirname "$0")" && pwd)
 . "$avro/../stack/lib.sh"
 B=$(cd "$avro/../.." && realpath "${B:-build}")
 
-fetch_avro()
+fetch_readback()
 {
-	maven copy-dependencies -f "$avro/avro.pom.xml" \
+	maven copy-dependencies -f "$avro/java/pom.xml" \
 		-DincludeScope=runtime "-DoutputDirectory=$1" &&
 		javac -cp "$1/*" -d "$1" "$avro"/java/*.java
 }
 
 read_back()
 {
-	"$B/avro-python/bin/python" -B "$avro/readback.py" "$B/avrocat" \
+	"$python" -B "$avro/readback.py" "$B/avrocat" \
 		"${READBACK_SCHEMAS:-200}" "${AVRO_SEED:-1}" |
 		java -cp "$got:$got/*" ReadBack 2>/dev/null
 }
 
-"$avro/differential.tap.sh" fetch >&2 || exit
+python=$("$avro/python.sh" "$B") || exit
 make -s -C "$avro/../.." B="$B" "$B/avrocat" >&2
-cached avro "$avro/avro.pom.xml" "$avro"/java/*.java
+cached readback "$avro"/java/*
 title="Java reads back what is printed, and would write the same"
 if counts=$(read_back); then
 	echo "ok 1 - $title ($counts)"
