@@ -65,6 +65,7 @@ include tests/net/Makefile
 include tests/bench/Makefile
 include tests/demo/Makefile
 include tests/avro/Makefile
+include tests/frames/Makefile
 include tests/fuzz/Makefile
 include tests/conformance/Makefile
 include tests/model/Makefile
@@ -84,6 +85,7 @@ help:
 	@echo 'make bench         against the peers; bench-smoke: once, untimed'
 	@echo 'make fuzz          each harness for FUZZ_SECONDS (60), by libFuzzer'
 	@echo 'make conformance SUITE=json|avro|sigv4 DIR=...'
+	@echo 'make frames        the test vectors of vendors, anew, by their serialisers'
 	@echo 'make deps          installs what is missing'
 	@echo 'make completions   completions/ from the option tables'
 	@echo 'make install PREFIX= DESTDIR='

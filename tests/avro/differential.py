@@ -162,4 +162,5 @@ def main():
     print(" ".join(f"{v} {k}," for k, v in counts.items())[:-1])
 
 
-main()
+if __name__ == "__main__":
+    main()

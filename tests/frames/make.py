@@ -3,8 +3,9 @@
     name      what it is, for messages
     by, with  the serialiser that made it, and its settings
     format    the framing's name for avro-unframe -f
-    auto      what avro-unframe -f auto makes of it: "id" where it can tell,
-              else the error's code
+    named     what avro-unframe makes of it with that name: "id", or the
+              code of an error
+    auto      what it makes of it without: "id" where it can tell
     options   more options that it takes
     record    the record as msk-tail would write it
     id, bare  what stands behind avro-unframe: the id as the registry (or
@@ -67,8 +68,8 @@ def as_printed(value):
         return value
 
 
-def emit(name, by, settings, headers, data, *, form, ident, auto="id",
-         options=(), key=False):
+def emit(name, by, settings, headers, data, *, form, ident, named="id",
+         auto="id", options=(), key=False):
     headers = [as_printed(h) if isinstance(h, dict) else h for h in headers]
     record = {"topic": "T", "partition": 0, "offset": 7,
               "headers": headers, "key" if key else "payload": None}
@@ -77,7 +78,7 @@ def emit(name, by, settings, headers, data, *, form, ident, auto="id",
     if key:
         record["payload"] = None
     print(json.dumps({"name": name, "by": by, "with": settings,
-                      "format": form, "auto": auto,
+                      "format": form, "named": named, "auto": auto,
                       "options": list(options), "key": key, "record": record,
                       "id": ident, "bare": bare()}, ensure_ascii=False),
           flush=True)
@@ -117,8 +118,8 @@ def ids_of(artifact):
     return found
 
 
-def apicurio(name, library, *, form, use, topic, key=False, auto="id",
-             **settings):
+def apicurio(name, library, *, form, use, topic, key=False, named="id",
+             auto="id", **settings):
     login = "apicurio.registry.auth." if library == "apicurio3" else \
         "apicurio.auth."
     headers, data = java(
@@ -131,7 +132,7 @@ def apicurio(name, library, *, form, use, topic, key=False, auto="id",
     ids = ids_of(topic + ("-key" if key else "-value"))
     ident = ids[use] if use == "contentId" else "globalId:%d" % ids[use]
     emit(name, version(library), settings, headers, data, form=form,
-         ident=ident, auto=auto, key=key,
+         ident=ident, named=named, auto=auto, key=key,
          options=["--global-id"]
          if use == "globalId" and not headers else [])
 
@@ -164,6 +165,10 @@ def all_of_apicurio():
     apicurio("Apicurio 3, a key's content id in a header", "apicurio3",
              form="apicurio4", use="contentId", topic="G", key=True,
              **in_headers)
+    apicurio("Apicurio 3, Avro's JSON encoding", "apicurio3",
+             form="apicurio4", use="contentId", topic="M",
+             named="frame.encoding", auto="frame.encoding", **in_headers,
+             **{"apicurio.registry.avro.encoding": "JSON"})
     apicurio("Apicurio 2, global id in 8 bytes", "apicurio2",
              form="apicurio8", use="globalId", topic="H",
              auto="frame.ambiguous", **eight)

@@ -54,6 +54,50 @@ test_values(void)
 }
 
 /* A bad byte is found wherever it stands among the blocks of 16. */
+/* What the cases of JSONTestSuite teach, as kinds of mistakes. */
+static void
+test_kinds_of_mistakes(void)
+{
+	static const char *const good[] = { "[0e1]", "[0e+1]", "[1E-2]",
+		"[-0.0]", "{\"\":0}", "{\"a\\u0000b\":[]}",
+		"[\"\\uDBFF\\uDFFE\"]", "[\"\\uFFFF\\uFDD0\"]", "[\"a/*b*/\"]",
+		"[\"\\\\u0000\"]", "[\"\xe2\x80\xa8\"]",
+		"[\"\xf4\x8f\xbf\xbf\"]", "\r\n[ 1\t]\n", "[[]   ]" };
+	static const char *const bad[] = { /* numbers */
+		"[-01]", "[00]", "[-]", "[- 1]", "[--1]", "[++1]", "[1.]",
+		"[-1.]", "[.1]", "[-.1]", "[0.1.2]", "[1.e3]", "[1e]", "[1e-]",
+		"[0E+]", "[1eE2]", "[0e+-1]", "[1e1.5]", "[1x]", "[1 000]",
+		"[1+2]", "[0x42]", "[+Inf]", "[-NaN]", "[1\xe5]",
+		"[\xef\xbc\x91]", "2@",
+		/* strings */
+		"[\"\\u00A\"]", "[\"\\uqqqq\"]", "[\"\\UA66D\"]", "[\"\\x00\"]",
+		"[\"\\a\"]", "[\"\\", "[\"\\\"]", "[\"\\\\\\\"]", "[\"\\\t\"]",
+		"[\"\\\xe5\"]", "[\"\\u\xe5\"]", "[\"\\uD800\\\"]",
+		"[\"\\uD800\\u\"]", "[\"\\uD800\\u1x\"]", "[\"\\uD834\\uDd\"]",
+		"[\"\\uD800\\uD800\\n\"]", "[\"a\nb\"]", "[\"\x1f\"]",
+		"[\"\xe0\xff\"]", "[\"\xe2\x82\"]", "[\"\x80\"]",
+		"[\"\xfc\x80\x80\x80\x80\x80\"]", "[\"\xc1\xbf\"]",
+		"[\\u0020\"a\"]", "[\\n]", "\"\"x",
+		/* arrays and objects */
+		"[\"\": 1]", "[1,,2]", "[1,,]", "[,]", "[   , 1]", "[3[4]]",
+		"[1:2]", "[\"a\"],", "[][]", "[1\f]", "[\v]", "[\xe2\x81\xa0]",
+		"{\"a\"::1}", "{\"a\", 1}", "{\"a\" 1}", "{:1}", "{,}",
+		"{\"a\":1,,\"b\":2}", "{\"a\":1,\"b\"}", "{'a':1}", "{[:1}",
+		"{null:1}", "{\"a\":1}#", "{\"a\":/**/1}", "{\"a\":1}/**/",
+		"{]", "[{", "{[", "[<null>]", "*", "\xe9", "\xef\xbb\xbf"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		if (!accepts(good[i]))
+			CHECK_TEXT("refused", good[i]);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (accepts(bad[i]))
+			CHECK_TEXT("accepted", bad[i]);
+	CHECK(!accepts_bytes("123\0", 4));
+	CHECK(!accepts_bytes("[\"\\\0\"]", 6));
+}
+
 static void
 test_strings_of_every_length(void)
 {
@@ -189,6 +233,7 @@ main(void)
 {
 	buf_init(&text, SIZE_MAX);
 	RUN(test_values);
+	RUN(test_kinds_of_mistakes);
 	RUN(test_strings_of_every_length);
 	RUN(test_depth);
 	RUN(test_every_prefix_is_refused);

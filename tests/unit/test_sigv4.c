@@ -154,6 +154,82 @@ test_paths(void)
 	CHECK_TEXT(canonical_path("/..", false, true, &s), "/");
 	CHECK_TEXT(canonical_path("/../../x", false, true, &s), "/x");
 	CHECK_TEXT(canonical_path("/x//./y", true, false, &s), "/x//./y");
+	CHECK_TEXT(canonical_path("//", false, true, &s), "/");
+	CHECK_TEXT(canonical_path("/./", false, true, &s), "/");
+	CHECK_TEXT(canonical_path("/./foo", false, true, &s), "/foo");
+	CHECK_TEXT(canonical_path("//foo//", false, true, &s), "/foo/");
+	CHECK_TEXT(canonical_path("/foo/bar/..", false, true, &s), "/foo");
+	sigv4_release(&s);
+}
+
+/* Where they begin, up to a blank line. */
+static void
+check_headers(struct sigv4_signature *s, const char *want)
+{
+	const char *at = strstr(s->canonical.p, "\nhost:");
+	const char *first = strstr(s->canonical.p, "\na:");
+
+	at = first != NULL && first < at ? first : at;
+	CHECK(at != NULL && strncmp(at + 1, want, strlen(want)) == 0);
+}
+
+/* What AWS's signing vectors teach of headers: names in lower case and
+ * sorted, values trimmed and their blanks made one, equal names joined in
+ * their order. */
+static void
+test_headers(void)
+{
+	const struct sigv4_pair headers[] = {
+		{ VIEW("My-Header2"), VIEW("  \"a   b   c\"  ") },
+		{ VIEW("my-header1"), VIEW("value4") },
+		{ VIEW("A"), VIEW("") },
+		{ VIEW("MY-HEADER1"), VIEW("value1") },
+		{ VIEW("My-Header1"), VIEW("value3\n  value2\t") },
+	};
+	const struct sigv4_scope scope = { .region = "r", .service = "s" };
+	struct sigv4_signature s;
+
+	sigv4_init(&s);
+	sigv4_sign(&s, &keys, &scope,
+	    &(struct sigv4_request){ .method = "GET",
+		.host = "h",
+		.path = VIEW("/"),
+		.headers = headers,
+		.header_count = 5 });
+	check_headers(&s,
+	    "a:\nhost:h\nmy-header1:value4,value1,value3 value2\n"
+	    "my-header2:\"a b c\"\nx-amz-date:19700101T000000Z\n\n"
+	    "a;host;my-header1;my-header2;x-amz-date\n");
+	sigv4_release(&s);
+}
+
+/* And of the query: encoded first, then sorted by name and value, whatever
+ * their letters; a name without a value has its '='. */
+static void
+test_query(void)
+{
+	const struct sigv4_pair query[] = {
+		{ VIEW("Param1"), VIEW("value2") },
+		{ VIEW("Param-3"), VIEW("Value3") },
+		{ VIEW("Param"), VIEW("Value2") },
+		{ VIEW("Param1"), VIEW("Value1") },
+		{ VIEW("\xe1\x88\xb4"), VIEW("b a=r&/") },
+		{ VIEW("Param"), VIEW("") },
+		{ VIEW("-._~"), VIEW("-._~AZaz09") },
+	};
+	const struct sigv4_scope scope = { .region = "r", .service = "s" };
+	struct sigv4_signature s;
+
+	sigv4_init(&s);
+	sigv4_sign(&s, &keys, &scope,
+	    &(struct sigv4_request){ .method = "GET",
+		.host = "h",
+		.path = VIEW("/\xe1\x88\xb4"),
+		.query = query,
+		.query_count = 7 });
+	CHECK_TEXT(s.target.p,
+	    "/%E1%88%B4?%E1%88%B4=b%20a%3Dr%26%2F&-._~=-._~AZaz09&Param="
+	    "&Param=Value2&Param-3=Value3&Param1=Value1&Param1=value2");
 	sigv4_release(&s);
 }
 
@@ -189,6 +265,8 @@ main(void)
 	RUN(test_s3);
 	RUN(test_presigned);
 	RUN(test_paths);
+	RUN(test_headers);
+	RUN(test_query);
 	RUN(test_token);
 	return unit_done();
 }
