@@ -3,6 +3,7 @@ One of them is killed and ended at random, too; of the other it is seen whether
 its memory and its open files stay what they are. SOAK_SECONDS says how long.
 """
 import os
+import sys
 import time
 
 import broker
@@ -91,17 +92,47 @@ class Soak:
         world.note("%d s, %d records a second" % (
             seconds, sum(world.ends().values()) / seconds))
         world.note(", ".join("%s %d" % c for c in sorted(self.counts.items())))
-        self.judge()
+        judge(world, self.sizes)
 
-    def judge(self):
-        lives = self.sizes.longest()
-        for life in lives:
-            for words in life.faults():
-                self.world.wrong(words)
-        print(sizes.table(lives), flush=True)
+
+def judge(world, looked_at):
+    lives = looked_at.longest()
+    for life in lives:
+        for words in life.faults():
+            world.wrong(words)
+    print(sizes.table(lives), flush=True)
 
 
 @scenario("soak", "random ones, two pipes at full rate", full=1800, short=180,
           hidden=True, joins=True, junk=0.01, limit_s=300)
 def soak(world, seconds):
     Soak(world).run(int(os.environ.get("SOAK_SECONDS", seconds)))
+
+
+GROWS = """import os, sys
+with open("/proc/self/comm", "w") as comm:
+    comm.write("ddb-join")
+kept = []
+for line in sys.stdin.buffer:
+    kept.append((line, bytearray(20000)))
+    len(kept) % 100 or os.dup(0)
+    os.write(1, line)
+"""
+
+
+@scenario("sabotage-grows", "a stage that keeps all that it has read, and "
+          "opens files", full=30, short=15, hidden=True)
+def grows(world, seconds):
+    """What the soak must see; tests/stack/soak.bats makes sure."""
+    os.mkdir("bin")
+    with open("bin/ddb-join", "w", encoding="utf-8") as file:
+        file.write("#!%s\n%s" % (sys.executable, GROWS))
+    os.chmod("bin/ddb-join", 0o700)
+    world.stages.insert(3, os.path.abspath("bin/ddb-join"))
+    world.begin()
+    looked_at = sizes.Sizes(world.pipes)
+    looked_at.start()
+    world.wait(seconds)
+    looked_at.stop()
+    judge(world, looked_at)
+
