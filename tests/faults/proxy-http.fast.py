@@ -51,13 +51,17 @@ def ask(proxy, method="POST", body=b"{}", **headers):
         client.close()
 
 
-@test("--http: requests and answers pass, chunked ones whole")
+@test("--http: requests and answers pass, chunked ones whole, over one connection")
 def _(web):
-    status, _, body = ask(web, "GET", None)
-    assert (status, body) == (200, b"hello world")
+    client = http.client.HTTPConnection("127.0.0.1", web.port, LIMIT_S)
+    for _ in range(2):
+        client.request("GET", "/")
+        answer = client.getresponse()
+        assert (answer.status, answer.read()) == (200, b"hello world")
+    client.close()
     assert ask(web, body=b"abc")[0] == 200
     assert Asked.bodies == [b"abc"]
-    assert (web.counts()["requests"], web.counts()["asking"]) == (2, 0)
+    assert (web.counts()["requests"], web.counts()["asking"]) == (3, 0)
 
 
 @test("answer: status, headers and body as told, with times and share")
