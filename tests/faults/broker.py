@@ -112,6 +112,9 @@ def broker_down(world, times):
 @scenario("broker-frozen", "the connections to the broker go dead, unseen",
           full=3, short=1, limit_s=300)
 def broker_frozen(world, times):
+    """librdkafka gives a request up after socket.timeout.ms, a minute."""
+    if world.short:
+        world.options += ["-X", "socket.timeout.ms=10000"]
     through(world, times, 1, 3, lambda proxy: proxy.freeze())
 
 

@@ -8,7 +8,8 @@
     "lose"         N: the server is asked and obeys, but of its answer come N
                    bytes, and then the connection is reset
     "unprocessed"  share: so many of a BatchWriteItem's writes are not passed
-                   on, but given back in UnprocessedItems (one at least)
+                   on, but given back in UnprocessedItems (one at least), and
+                   of a BatchGetItem's keys in UnprocessedKeys
     "clock"        seconds by which the server's clock is ahead (behind, below
                    0): its Date says so, and requests signed more than five
                    minutes away from it are refused
@@ -61,21 +62,25 @@ async def lose(rule, line, upstream, request):
     line.end()
 
 
-def held_back(batch, share, random):
-    """Takes that share out of a batch of writes, as UnprocessedItems."""
-    places = [(table, i) for table, writes in batch.items()
-              for i in range(len(writes))]
+# What a batch asks for: where in a table's part, and in the answer.
+BATCHES = {"BatchWriteItem": (None, "UnprocessedItems"),
+           "BatchGetItem": ("Keys", "UnprocessedKeys")}
+
+
+def held_back(batch, within, share, random):
+    """Takes that share out of a batch; what was taken, in the same form."""
+    places = [(table, i) for table, part in batch.items()
+              for i in range(len(part[within] if within else part))]
     held = {p for p in places if random.random() < share}
     held = held or {random.choice(places)}
     taken = {}
-    for table in list(batch):
-        left = [w for i, w in enumerate(batch[table])
-                if (table, i) not in held]
-        out = [w for i, w in enumerate(batch[table]) if (table, i) in held]
+    for table, part in list(batch.items()):
+        every = part[within] if within else part
+        out = [e for i, e in enumerate(every) if (table, i) in held]
+        every[:] = [e for i, e in enumerate(every) if (table, i) not in held]
         if out:
-            taken[table] = out
-        batch[table] = left
-        if not left:
+            taken[table] = {**part, within: out} if within else out
+        if not every:
             del batch[table]
     return taken
 
@@ -83,10 +88,12 @@ def held_back(batch, share, random):
 async def unprocessed(rule, line, upstream, request):
     """Where nothing is left, the server need not be asked: the answer is what
     DynamoDB's would be."""
-    if "BatchWriteItem" not in request.header("x-amz-target"):
+    operation = request.header("x-amz-target").rpartition(".")[2]
+    if operation not in BATCHES:
         return await upstream.ask(request)
+    within, member = BATCHES[operation]
     body = request.json()
-    taken = held_back(body["RequestItems"], rule["unprocessed"],
+    taken = held_back(body["RequestItems"], within, rule["unprocessed"],
                       line.proxy.random)
     if body["RequestItems"]:
         request.set_json(body)
@@ -94,11 +101,14 @@ async def unprocessed(rule, line, upstream, request):
         if real.status() != "200":
             return real
     else:
-        real = made_up(200, {}, {"x-amz-crc32": "0"})
+        real = made_up(200, {"Responses": {}} if within else {},
+                       {"x-amz-crc32": "0"})
     said = real.json()
-    for table, writes in taken.items():
-        said.setdefault("UnprocessedItems", {}).setdefault(
-            table, []).extend(writes)
+    for table, part in taken.items():
+        theirs = said.setdefault(member, {}).setdefault(table, part)
+        if theirs is not part:
+            (theirs[within] if within else theirs).extend(
+                part[within] if within else part)
     real.set_json(said)
     line.proxy.rules.done(rule)
     return real

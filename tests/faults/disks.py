@@ -18,6 +18,9 @@ WRAP = """stage() {
 """
 FULL_OUTPUT = "%s: writing to standard output: No space left on device"
 
+# Of msk-tail: as in process.py, so that it does not pause for half a minute.
+RESTARTS = ["--restarts", "2"]
+
 
 class Disk:
     """path: what is on it. Only the pipe's processes see it full."""
@@ -28,6 +31,7 @@ class Disk:
         if not os.path.exists(library):
             raise FileNotFoundError(library + ": make faults builds it")
         self.switch = os.path.realpath("full")
+        world.options += RESTARTS
         world.env.update(LD_PRELOAD=os.path.realpath(library),
                          FULL_DISK=os.path.realpath(path),
                          FULL_DISK_SWITCH=self.switch)
@@ -127,6 +131,7 @@ def output_full(world, times):
     names = [stage.split()[0] for stage in world.stages]
     world.stages = ["stage " + stage for stage in world.stages]
     world.stages[0] = WRAP + world.stages[0]
+    world.options += RESTARTS
     world.begin()
     world.rng.shuffle(names)
     for i in range(times):

@@ -65,6 +65,17 @@ def unprocessed(world, times):
             "unprocessed": 1})
 
 
+@scenario("dynamodb-unprocessed-keys", "BatchGetItem leaves some keys out",
+          full=3, short=1, joins=True, limit_s=300)
+def unprocessed_keys(world, times):
+    least_s, most_s = (3, 5) if world.short else (30, 60)
+    bursts(world, times, least_s, most_s,
+           {"name": "partial", "target": "BatchGetItem", "share": 0.8,
+            "unprocessed": 0.5},
+           {"name": "whole", "target": "BatchGetItem", "share": 0.5,
+            "unprocessed": 1})
+
+
 @scenario("dynamodb-500", "DynamoDB answers 500, 503, and HTML",
           full=10, short=2, joins=True)
 def internal(world, times):
@@ -118,7 +129,10 @@ def frozen(world, times):
         with world.fault():
             proxy.freeze()
         world.recover()
-    world.note("%d connections" % proxy.counts()["frozen"])
+    frozen_ones = proxy.counts()["frozen"]
+    world.note("%d connections" % frozen_ones)
+    if not frozen_ones:
+        world.wrong("no connection was there")
 
 
 def items_of(client, name):
@@ -206,29 +220,50 @@ def write_keys(name):
     os.rename("keys.new", "keys")
 
 
-@scenario("dynamodb-credentials", "credentials expire while batches are in "
-          "flight, and others are there", full=20, short=3, joins=True)
-def credentials(world, times):
+def keys_from_process(world):
     write_keys("KEY0")
     with open("aws", "w", encoding="utf-8") as file:
         file.write("[default]\ncredential_process = cat %s\n" %
                    os.path.abspath("keys"))
     world.env.update(AWS_CONFIG_FILE=os.path.abspath("aws"),
                      AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="")
+
+
+def expire(world, times, late):
+    """late: whether the new keys come only when the old have expired."""
+    keys_from_process(world)
     proxy = proxied(world)
     world.begin()
     for number in range(1, times + 1):
+        key = "KEY%d" % number
         world.wait(0.2, 1)
         with world.fault():
-            write_keys("KEY%d" % number)
+            if not late:
+                write_keys(key)
             before = proxy.done("expired")
-            proxy.rules({"name": "expired", "keys": ["KEY%d" % number]})
+            proxy.rules({"name": "expired", "keys": [key]})
             world.until(lambda: proxy.done("expired") > before,
                         "nobody was refused")
+            if late:
+                world.wait(1, 3 if world.short else 10)
+                write_keys(key)
         world.recover()
     world.note("%d requests refused" % proxy.done("expired"))
+
+
+@scenario("dynamodb-credentials", "credentials expire while batches are in "
+          "flight, and others are there", full=20, short=3, joins=True)
+def credentials(world, times):
+    expire(world, times, late=False)
     if said(STARTS_AGAIN):
         world.wrong("a tool has ended for expired credentials")
+
+
+@scenario("dynamodb-credentials-late", "credentials expire, and others come "
+          "seconds later", full=10, short=1, joins=True)
+def credentials_late(world, times):
+    """The tools end for what they can't mend, and are started again."""
+    expire(world, times, late=True)
 
 
 @scenario("dynamodb-clock", "DynamoDB's clock and the machine's are hours "

@@ -51,7 +51,7 @@ class Flood(records.Stream):
 
     def message(self, seq):
         key, row = super().message(seq)[0], self.row(seq)
-        value = framed.frame(self.ids[1], self.columns,
+        value = framed.frame(self.ids_of(seq)[1], self.columns,
                              {n: row[n] for n in self.columns})
         if not self.is_junk(seq):
             return key, value

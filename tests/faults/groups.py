@@ -15,7 +15,7 @@ def leave(world):
         world.start_pipe()
         return
     status = world.rng.choice(alive(world)).stop()
-    if status != 0:
+    if status not in (0, 75):  # 75: a slow machine does not drain in 10 s
         world.wrong("leaving: msk-tail ended with %s" % status)
 
 

@@ -32,7 +32,7 @@ class Large(records.Stream):
         if seq in self.raw:
             value = self.raw[seq]
         elif seq in self.notes:
-            value = framed.frame(self.ids[1], self.columns, {
+            value = framed.frame(self.ids_of(seq)[1], self.columns, {
                 **{n: self.row(seq)[n] for n in self.columns},
                 "NOTE": self.notes[seq]})
         return key, value

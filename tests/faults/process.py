@@ -80,13 +80,13 @@ def kill_sqlite(world, times):
 @scenario("sigterm", "SIGTERM of msk-tail", full=20, short=2, joins=True)
 def sigterm(world, times):
     """What was acknowledged does not come again."""
-    world.options += ["--drain", "30s"]
+    world.options += ["--drain", "60s"]
     world.begin()
     slowest = 0
     for _ in range(times):
         world.wait(0.1, 1)
         with world.fault():
-            status, took_s = world.pipes[0].stop_once()
+            status, took_s = world.pipes[0].stop_once(120)
         if status != 0:
             world.wrong("SIGTERM: msk-tail ended with %s" % status)
         slowest = max(slowest, took_s)

@@ -13,6 +13,7 @@ class Proxy:
     return."""
 
     def __init__(self, to, port=0, http=False, seed=1):
+        self.to = to
         command = [sys.executable, os.path.join(HERE, "proxy.py"), "--to", to,
                    "--port", str(port), "--seed", str(seed)]
         self.process = subprocess.Popen(

@@ -41,10 +41,23 @@ class Stream:
         self.deletes, self.junk = deletes, junk
         self.columns = COLUMNS[kind]
         self.key_column = next(iter(self.columns))
-        self.ids = None  # of the schemas of key and value
+        self.used = []  # (the first record that has them, ids)
         self.seqs = [array.array("q") for _ in range(partitions)]
         self.special = {}  # values of our own, by number: never decoded
         self.customers = 0
+
+    @property
+    def ids(self):
+        """Those of the schemas of key and value, of what comes now."""
+        return self.used[-1][1]
+
+    @ids.setter
+    def ids(self, ids):
+        self.used.append((self.next, ids))
+
+    def ids_of(self, seq):
+        """Those that the record was produced with."""
+        return next(i for first, i in reversed(self.used) if seq >= first)
 
     def schemas(self):
         """Of key and value."""
@@ -82,14 +95,14 @@ class Stream:
 
     def message(self, seq):
         """The bytes of key and value."""
-        key = framed.frame(self.ids[0], self.columns,
+        key = framed.frame(self.ids_of(seq)[0], self.columns,
                            {self.key_column: self.ident(seq)})
         if seq in self.special:
             return key, self.special[seq]
         row = self.row(seq)
         if row is None and not self.is_junk(seq):
             return key, None
-        value = framed.frame(self.ids[1], self.columns, {
+        value = framed.frame(self.ids_of(seq)[1], self.columns, {
             n: row[n] for n in self.columns} if row else {})
         if self.is_junk(seq):
             value = JUNK[seq % len(JUNK)](value)

@@ -3,6 +3,7 @@ One of them is killed and ended at random, too; of the other it is seen whether
 its memory and its open files stay what they are. SOAK_SECONDS says how long.
 """
 import os
+import sys
 import time
 
 import broker
@@ -11,7 +12,7 @@ import registry
 import sizes
 from scenario import scenario
 
-BACKLOG = 5000  # records: more than the pipes can take in a second
+BACKLOG = 2000  # records: there is always something to do
 
 
 class Soak:
@@ -20,6 +21,8 @@ class Soak:
         self.kafka = broker.proxied(world)
         self.registry = registry.proxied(world)
         self.dynamodb = dynamodb.proxied(world)
+        # One that must live long is not killed for being slow to let go.
+        world.options += ["--drain", "50s"]
         world.begin(flowing=False)
         self.victim = world.start_pipe()
         self.sizes = sizes.Sizes(world.pipes)
@@ -85,23 +88,53 @@ class Soak:
             world.ends().values()) - world.acks.count > BACKLOG)
         self.sizes.start()
         while time.monotonic() < until:
-            world.wait(0, 10)
+            world.wait(0, 5)
             self.once()
         self.sizes.stop()
         world.note("%d s, %d records a second" % (
             seconds, sum(world.ends().values()) / seconds))
         world.note(", ".join("%s %d" % c for c in sorted(self.counts.items())))
-        self.judge()
+        judge(world, self.sizes)
 
-    def judge(self):
-        lives = self.sizes.longest()
-        for life in lives:
-            for words in life.faults():
-                self.world.wrong(words)
-        print(sizes.table(lives), flush=True)
+
+def judge(world, looked_at):
+    lives = looked_at.longest()
+    for life in lives:
+        for words in life.faults():
+            world.wrong(words)
+    print(sizes.table(lives), flush=True)
 
 
 @scenario("soak", "random ones, two pipes at full rate", full=1800, short=180,
           hidden=True, joins=True, junk=0.01, limit_s=300)
 def soak(world, seconds):
     Soak(world).run(int(os.environ.get("SOAK_SECONDS", seconds)))
+
+
+GROWS = """import os, sys
+with open("/proc/self/comm", "w") as comm:
+    comm.write("ddb-join")
+kept = []
+for line in sys.stdin.buffer:
+    kept.append((line, bytearray(20000)))
+    len(kept) % 100 or os.dup(0)
+    os.write(1, line)
+"""
+
+
+@scenario("sabotage-grows", "a stage that keeps all that it has read, and "
+          "opens files", full=30, short=15, hidden=True)
+def grows(world, seconds):
+    """What the soak must see; tests/stack/soak.bats makes sure."""
+    os.mkdir("bin")
+    with open("bin/ddb-join", "w", encoding="utf-8") as file:
+        file.write("#!%s\n%s" % (sys.executable, GROWS))
+    os.chmod("bin/ddb-join", 0o700)
+    world.stages.insert(3, os.path.abspath("bin/ddb-join"))
+    world.begin()
+    looked_at = sizes.Sizes(world.pipes)
+    looked_at.start()
+    world.wait(seconds)
+    looked_at.stop()
+    judge(world, looked_at)
+

@@ -44,6 +44,10 @@ class Watch:
             found = self.client.committed(wanted, timeout=ASK_S)
         except KafkaException:
             return None
+        except RuntimeError:
+            if self.over.is_set():  # closed, as a pipe has its last look
+                return None
+            raise
         return {(p.topic, p.partition): p.offset
                 for p in found if p.offset >= 0}
 
