@@ -5,7 +5,6 @@
 #include "jtext.h"
 #include "names.h"
 #include "put.h"
-#include "utf8.h"
 
 /*
  * One pass over the text: each put_ function takes the place where its value
@@ -35,19 +34,12 @@ static const char *put_value(struct writer *, const char *p, unsigned level);
 static struct view
 string_at(const char *p, bool *escaped)
 {
-	const char *at = p + 1;
+	const char *at = jtext_stop(p + 1);
 
-	*escaped = false;
-	for (;;) {
-		at += utf8_plain_prefix(at);
-		if (*at == '"')
-			return (struct view){ p, (size_t)(at + 1 - p) };
-		if (*at == '\\') {
-			*escaped = true;
-			at++;
-		}
-		at++;
-	}
+	*escaped = *at != '"';
+	while (*at != '"')
+		at = jtext_stop(at + 2);
+	return (struct view){ p, (size_t)(at + 1 - p) };
 }
 
 static size_t
@@ -114,7 +106,8 @@ put_number(struct writer *w, const char *p)
 }
 
 static int
-check_name(struct writer *w, struct view name, size_t bytes, uint32_t object)
+check_name(struct writer *w, struct view name, bool escaped, size_t bytes,
+    uint32_t object)
 {
 	if (bytes == 0)
 		return fail_record(
@@ -123,7 +116,8 @@ check_name(struct writer *w, struct view name, size_t bytes, uint32_t object)
 		return fail_record(w->why, "put.item",
 		    "an attribute's name of %zu bytes: DynamoDB takes %zu",
 		    bytes, ITEM_MAX_NAME);
-	if (!names_add(&w->names, object, name))
+	if (!(escaped ? names_add(&w->names, object, name)
+		      : names_add_plain(&w->names, object, name)))
 		return fail_record(w->why, "put.item",
 		    "two attributes are named %.*s",
 		    (int)(name.len < 200 ? name.len : 200), name.p);
@@ -138,7 +132,7 @@ put_name(struct writer *w, const char *p, uint32_t object)
 	size_t bytes = string_bytes(name, escaped);
 
 	w->bytes += bytes;
-	if (check_name(w, name, bytes, object) == -1)
+	if (check_name(w, name, escaped, bytes, object) == -1)
 		return NULL;
 	put(w->out, name.p, name.len);
 	put_byte(w->out, ':');

@@ -40,6 +40,9 @@ int item_to_dynamodb(
 int item_normalise(
     struct view item, struct buf *out, size_t *bytes, struct fail *why);
 
+/* DynamoDB's JSON of what item_normalise made. */
+void item_typed(struct view normal, struct buf *out);
+
 /* Plain JSON of DynamoDB's: {"a":{"N":"1"}} gives {"a":1}. FAIL_SERVICE for
  * what is not an item, since only a service can have sent it. */
 int item_from_dynamodb(

@@ -15,13 +15,15 @@ struct places {
 	struct place hash, range;
 };
 
-/* Raw text is longer than the name only where it has an escape in it. */
+/* Raw text is longer than the name only where it has an escape in it. Most
+ * names differ in their first byte. */
 static bool
 is_named(struct view name, const struct key_attribute *attribute)
 {
 	size_t len;
 
-	if (attribute->name == NULL)
+	if (attribute->name == NULL ||
+	    (name.p[1] != attribute->name[0] && name.p[1] != '\\'))
 		return false;
 	len = strlen(attribute->name);
 	if (name.len <= len + 2)
