@@ -1,28 +1,8 @@
-#include "item.h"
-
 #include "decimal.h"
+#include "item_parts.h"
 #include "item_size.h"
 #include "jtext.h"
-#include "names.h"
 #include "put.h"
-#include "utf8.h"
-
-/*
- * One pass over the text: each put_ function takes the place where its value
- * begins and returns the one behind it, or NULL with why. The text has passed
- * jtext, so nothing but DynamoDB's own rules is checked.
- */
-struct writer {
-	struct buf *out;
-	bool typed; /* DynamoDB's JSON, else plain */
-	const char *end;
-	size_t bytes; /* as DynamoDB counts them */
-	struct names names;
-	uint32_t objects; /* how many were begun */
-	struct fail *why;
-};
-
-static const char *put_value(struct writer *, const char *p, unsigned level);
 
 /* What stands around a value in DynamoDB's JSON only. */
 #define PUT_TYPE(w, literal) \
@@ -31,23 +11,15 @@ static const char *put_value(struct writer *, const char *p, unsigned level);
 			PUT_LITERAL((w)->out, literal); \
 	} while (0)
 
-/* A string's text, quotes included, which begins at p. */
-static struct view
-string_at(const char *p, bool *escaped)
+struct view
+item_string_at(const char *p, bool *escaped)
 {
-	const char *at = p + 1;
+	const char *at = jtext_stop(p + 1);
 
-	*escaped = false;
-	for (;;) {
-		at += utf8_plain_prefix(at);
-		if (*at == '"')
-			return (struct view){ p, (size_t)(at + 1 - p) };
-		if (*at == '\\') {
-			*escaped = true;
-			at++;
-		}
-		at++;
-	}
+	*escaped = *at != '"';
+	while (*at != '"')
+		at = jtext_stop(at + 2);
+	return (struct view){ p, (size_t)(at + 1 - p) };
 }
 
 static size_t
@@ -57,10 +29,10 @@ string_bytes(struct view string, bool escaped)
 }
 
 static const char *
-put_string(struct writer *w, const char *p)
+put_string(struct item_writer *w, const char *p)
 {
 	bool escaped;
-	struct view string = string_at(p, &escaped);
+	struct view string = item_string_at(p, &escaped);
 
 	w->bytes += string_bytes(string, escaped);
 	PUT_TYPE(w, "{\"S\":");
@@ -72,7 +44,7 @@ put_string(struct writer *w, const char *p)
 /* An integer of few digits is in its normal form already; NULL for other
  * numbers. */
 static const char *
-put_integer(struct writer *w, const char *p)
+put_integer(struct item_writer *w, const char *p)
 {
 	const char *end = p + (*p == '-');
 
@@ -87,7 +59,7 @@ put_integer(struct writer *w, const char *p)
 }
 
 static const char *
-put_decimal(struct writer *w, const char *p)
+put_decimal(struct item_writer *w, const char *p)
 {
 	struct jtext_error error;
 	const char *end = jtext_scan(p, w->end, &error);
@@ -102,7 +74,7 @@ put_decimal(struct writer *w, const char *p)
 }
 
 static const char *
-put_number(struct writer *w, const char *p)
+put_number(struct item_writer *w, const char *p)
 {
 	const char *end;
 
@@ -114,7 +86,8 @@ put_number(struct writer *w, const char *p)
 }
 
 static int
-check_name(struct writer *w, struct view name, size_t bytes, uint32_t object)
+check_name(struct item_writer *w, struct view name, bool escaped, size_t bytes,
+    uint32_t object)
 {
 	if (bytes == 0)
 		return fail_record(
@@ -123,22 +96,24 @@ check_name(struct writer *w, struct view name, size_t bytes, uint32_t object)
 		return fail_record(w->why, "put.item",
 		    "an attribute's name of %zu bytes: DynamoDB takes %zu",
 		    bytes, ITEM_MAX_NAME);
-	if (!names_add(&w->names, object, name))
+	if (object != ITEM_DISTINCT &&
+	    !(escaped ? names_add(&w->names, object, name)
+		      : names_add_plain(&w->names, object, name)))
 		return fail_record(w->why, "put.item",
 		    "two attributes are named %.*s",
 		    (int)(name.len < 200 ? name.len : 200), name.p);
 	return 0;
 }
 
-static const char *
-put_name(struct writer *w, const char *p, uint32_t object)
+const char *
+item_put_name(struct item_writer *w, const char *p, uint32_t object)
 {
 	bool escaped;
-	struct view name = string_at(p, &escaped);
+	struct view name = item_string_at(p, &escaped);
 	size_t bytes = string_bytes(name, escaped);
 
 	w->bytes += bytes;
-	if (check_name(w, name, bytes, object) == -1)
+	if (check_name(w, name, escaped, bytes, object) == -1)
 		return NULL;
 	put(w->out, name.p, name.len);
 	put_byte(w->out, ':');
@@ -148,7 +123,7 @@ put_name(struct writer *w, const char *p, uint32_t object)
 
 /* Past a comma and blanks; whether there is one more, or else the bracket. */
 static bool
-more(struct writer *w, const char **p, char bracket)
+more(struct item_writer *w, const char **p, char bracket)
 {
 	*p = jtext_blank(*p, w->end);
 	if (**p == bracket)
@@ -162,15 +137,15 @@ more(struct writer *w, const char **p, char bracket)
 
 /* From behind the brace to behind the other one. */
 static const char *
-put_members(struct writer *w, const char *p, unsigned level)
+put_members(struct item_writer *w, const char *p, unsigned level)
 {
 	uint32_t object = w->objects++;
 
 	put_byte(w->out, '{');
 	while (more(w, &p, '}')) {
 		w->bytes += level != 0;
-		if ((p = put_name(w, p, object)) == NULL ||
-		    (p = put_value(w, p, level + 1)) == NULL)
+		if ((p = item_put_name(w, p, object)) == NULL ||
+		    (p = item_put_value(w, p, level + 1)) == NULL)
 			return NULL;
 	}
 	put_byte(w->out, '}');
@@ -178,12 +153,12 @@ put_members(struct writer *w, const char *p, unsigned level)
 }
 
 static const char *
-put_elements(struct writer *w, const char *p, unsigned level)
+put_elements(struct item_writer *w, const char *p, unsigned level)
 {
 	put_byte(w->out, '[');
 	while (more(w, &p, ']')) {
 		w->bytes++;
-		if ((p = put_value(w, p, level + 1)) == NULL)
+		if ((p = item_put_value(w, p, level + 1)) == NULL)
 			return NULL;
 	}
 	put_byte(w->out, ']');
@@ -191,7 +166,7 @@ put_elements(struct writer *w, const char *p, unsigned level)
 }
 
 static const char *
-put_nested(struct writer *w, const char *p, unsigned level)
+put_nested(struct item_writer *w, const char *p, unsigned level)
 {
 	bool object = *p == '{';
 
@@ -212,14 +187,14 @@ put_nested(struct writer *w, const char *p, unsigned level)
 }
 
 static void
-put_word(struct writer *w, const char *typed, const char *plain)
+put_word(struct item_writer *w, const char *typed, const char *plain)
 {
 	w->bytes++;
 	buf_text(w->out, w->typed ? typed : plain);
 }
 
-static const char *
-put_value(struct writer *w, const char *p, unsigned level)
+const char *
+item_put_value(struct item_writer *w, const char *p, unsigned level)
 {
 	if (w->bytes > ITEM_MAX_BYTES) {
 		fail_record(w->why, "put.size",
@@ -246,11 +221,28 @@ put_value(struct writer *w, const char *p, unsigned level)
 	}
 }
 
+int
+item_end(struct item_writer *w, const char *p, size_t start, size_t *bytes)
+{
+	if (p != NULL && w->bytes > ITEM_MAX_BYTES) {
+		fail_record(w->why, "put.size",
+		    "the item has %zu bytes: DynamoDB takes %zu", w->bytes,
+		    ITEM_MAX_BYTES);
+		p = NULL;
+	}
+	if (p == NULL)
+		buf_rewind(w->out, start);
+	w->out->p[w->out->len] = '\0';
+	if (bytes != NULL)
+		*bytes = w->bytes;
+	return p != NULL ? 0 : -1;
+}
+
 static int
 put_item(struct view item, bool typed, struct buf *out, size_t *bytes,
     struct fail *why)
 {
-	struct writer w = {
+	struct item_writer w = {
 		.out = out, .typed = typed, .end = item.p + item.len, .why = why
 	};
 	size_t start = out->len;
@@ -261,18 +253,7 @@ put_item(struct view item, bool typed, struct buf *out, size_t *bytes,
 	names_init(&w.names);
 	p = put_members(&w, jtext_blank(item.p + 1, w.end), 0);
 	names_release(&w.names);
-	if (p != NULL && w.bytes > ITEM_MAX_BYTES) {
-		fail_record(why, "put.size",
-		    "the item has %zu bytes: DynamoDB takes %zu", w.bytes,
-		    ITEM_MAX_BYTES);
-		p = NULL;
-	}
-	if (p == NULL)
-		buf_rewind(out, start);
-	out->p[out->len] = '\0';
-	if (bytes != NULL)
-		*bytes = w.bytes;
-	return p != NULL ? 0 : -1;
+	return item_end(&w, p, start, bytes);
 }
 
 int

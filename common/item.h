@@ -21,8 +21,7 @@
 #ifndef MSK_ITEM_H
 #define MSK_ITEM_H
 
-#include "buf.h"
-#include "fail.h"
+#include "key.h"
 
 #define ITEM_MAX_BYTES ((size_t)409600)
 #define ITEM_MAX_NAME ((size_t)65535)
@@ -39,6 +38,18 @@ int item_to_dynamodb(
  * back: numbers normalised, no blanks, in the order given. */
 int item_normalise(
     struct view item, struct buf *out, size_t *bytes, struct fail *why);
+
+/*
+ * A row of that table as an item, and its key: key_of_row and item_normalise
+ * in one pass. distinct: its names are known to differ from each other, as
+ * those of a row that was shaped. Also fails with put.key, as key.h says; out
+ * and key may then hold anything.
+ */
+int item_of_row(const struct key_schema *, struct view row, bool distinct,
+    struct buf *out, struct buf *key, size_t *bytes, struct fail *why);
+
+/* DynamoDB's JSON of what item_normalise or item_of_row made. */
+void item_typed(struct view normal, struct buf *out);
 
 /* Plain JSON of DynamoDB's: {"a":{"N":"1"}} gives {"a":1}. FAIL_SERVICE for
  * what is not an item, since only a service can have sent it. */

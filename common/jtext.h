@@ -10,6 +10,10 @@
 #ifndef MSK_JTEXT_H
 #define MSK_JTEXT_H
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "buf.h"
 #include "fail.h"
 
@@ -50,6 +54,32 @@ jtext_blank(const char *p, const char *end)
  * the error. */
 const char *jtext_scan_string(
     const char *p, const char *end, struct jtext_error *);
+
+/*
+ * The next quote or backslash from p on, which stands within a string that was
+ * accepted. Most strings end within the first block.
+ */
+static inline const char *
+jtext_stop(const char *p)
+{
+#ifdef __SSE2__
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
+
+	for (;; p += 16) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
+		int stops = _mm_movemask_epi8(_mm_or_si128(
+		    _mm_cmpeq_epi8(block, quote),
+		    _mm_cmpeq_epi8(block, slash)));
+
+		if (stops != 0)
+			return p + __builtin_ctz((unsigned)stops);
+	}
+#else
+	while (*p != '"' && *p != '\\')
+		p++;
+	return p;
+#endif
+}
 
 /* The kinds of value. The walkers' values begin and end without blanks. */
 enum jtext_kind {

@@ -31,12 +31,9 @@ jtext_kind(struct view value)
 static const char *
 string_end(const char *p)
 {
-	for (;;) {
-		p += utf8_plain_prefix(p);
-		if (*p == '"')
-			return p + 1;
-		p += *p == '\\' ? 2 : 1;
-	}
+	while (*(p = jtext_stop(p)) != '"')
+		p += 2; /* the backslash and what it escapes */
+	return p + 1;
 }
 
 static const char *

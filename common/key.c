@@ -15,13 +15,15 @@ struct places {
 	struct place hash, range;
 };
 
-/* Raw text is longer than the name only where it has an escape in it. */
+/* Raw text is longer than the name only where it has an escape in it. Most
+ * names differ in their first byte. */
 static bool
 is_named(struct view name, const struct key_attribute *attribute)
 {
 	size_t len;
 
-	if (attribute->name == NULL)
+	if (attribute->name == NULL ||
+	    (name.p[1] != attribute->name[0] && name.p[1] != '\\'))
 		return false;
 	len = strlen(attribute->name);
 	if (name.len <= len + 2)
@@ -31,44 +33,43 @@ is_named(struct view name, const struct key_attribute *attribute)
 	       jtext_string_is(name, (struct view){ attribute->name, len });
 }
 
-/* The index attribute of that name; *range says as which. */
-static const struct key_attribute *
-index_attribute(const struct key_schema *schema, struct view name, bool *range)
+static enum key_role
+index_role_of(const struct key_schema *schema, struct view name,
+    const struct key_attribute **attribute)
 {
 	size_t i;
 
 	for (i = 0; i < schema->index_count; i++) {
 		const struct key_index *index = &schema->indexes[i];
 
-		*range = is_named(name, &index->range);
-		if (*range)
-			return &index->range;
-		if (is_named(name, &index->hash))
-			return &index->hash;
+		*attribute = &index->range;
+		if (is_named(name, *attribute))
+			return KEY_ROLE_INDEX_RANGE;
+		*attribute = &index->hash;
+		if (is_named(name, *attribute))
+			return KEY_ROLE_INDEX_HASH;
 	}
-	return NULL;
+	return KEY_ROLE_NONE;
 }
 
-static bool
-is_nothing(struct view value)
+enum key_role
+key_role_of(const struct key_schema *schema, struct view name,
+    const struct key_attribute **attribute)
+{
+	*attribute = &schema->hash;
+	if (is_named(name, *attribute))
+		return KEY_ROLE_HASH;
+	*attribute = &schema->range;
+	if (is_named(name, *attribute))
+		return KEY_ROLE_RANGE;
+	return index_role_of(schema, name, attribute);
+}
+
+bool
+key_is_nothing(struct view value)
 {
 	return jtext_kind(value) == JTEXT_NULL ||
 	       (jtext_kind(value) == JTEXT_STRING && value.len == 2);
-}
-
-/* "name":value of a key attribute, coerced; place is the value's. */
-static int
-put_coerced(const struct key_schema *schema, struct view name,
-    const struct key_attribute *attribute, bool range, struct view value,
-    struct buf *out, struct place *place, struct fail *why)
-{
-	buf_view(out, name);
-	buf_byte(out, ':');
-	place->at = out->len;
-	if (key_coerce(schema->table, attribute, range, value, out, why) == -1)
-		return -1;
-	place->len = out->len - place->at;
-	return 0;
 }
 
 /* One member of a row, with a comma before it. */
@@ -77,27 +78,28 @@ put_member(const struct key_schema *schema, struct view name, struct view value,
     struct buf *out, struct places *found, struct fail *why)
 {
 	const struct key_attribute *attribute;
-	struct place ignored;
-	bool range;
+	enum key_role role = key_role_of(schema, name, &attribute);
+	struct place place;
 
+	if (role >= KEY_ROLE_INDEX_HASH && key_is_nothing(value))
+		return 0;
 	put_byte(out, ',');
-	if (is_named(name, &schema->hash))
-		return put_coerced(schema, name, &schema->hash, false, value,
-		    out, &found->hash, why);
-	if (is_named(name, &schema->range))
-		return put_coerced(schema, name, &schema->range, true, value,
-		    out, &found->range, why);
-	attribute = index_attribute(schema, name, &range);
-	if (attribute == NULL) {
+	if (role == KEY_ROLE_NONE) {
 		put(out, name.p, (size_t)(value.p + value.len - name.p));
 		return 0;
 	}
-	if (is_nothing(value)) {
-		buf_rewind(out, out->len - 1); /* the comma */
-		return 0;
-	}
-	return put_coerced(
-	    schema, name, attribute, range, value, out, &ignored, why);
+	buf_view(out, name);
+	buf_byte(out, ':');
+	place.at = out->len;
+	if (key_coerce(schema->table, attribute, key_is_range(role), value, out,
+		why) == -1)
+		return -1;
+	place.len = out->len - place.at;
+	if (role == KEY_ROLE_HASH)
+		found->hash = place;
+	else if (role == KEY_ROLE_RANGE)
+		found->range = place;
+	return 0;
 }
 
 /* Every member; then the first comma becomes the brace. */
@@ -127,23 +129,28 @@ put_name(struct buf *out, char before, const char *name)
 	buf_byte(out, ':');
 }
 
-/* The key's text of its coerced values, which stand in from. */
-static int
-put_key(const struct key_schema *schema, const struct buf *from,
-    const struct places *found, struct buf *key, struct fail *why)
+int
+key_append(const struct key_schema *schema, struct view hash, struct view range,
+    struct buf *key, struct fail *why)
 {
-	if (found->hash.len == 0)
+	if (hash.len == 0)
 		return key_missing(schema->table, &schema->hash, why);
 	put_name(key, '{', schema->hash.name);
-	buf_append(key, from->p + found->hash.at, found->hash.len);
+	buf_view(key, hash);
 	if (schema->range.name != NULL) {
-		if (found->range.len == 0)
+		if (range.len == 0)
 			return key_missing(schema->table, &schema->range, why);
 		put_name(key, ',', schema->range.name);
-		buf_append(key, from->p + found->range.at, found->range.len);
+		buf_view(key, range);
 	}
 	buf_byte(key, '}');
 	return 0;
+}
+
+static struct view
+view_in(const struct buf *out, struct place place)
+{
+	return (struct view){ out->p + place.at, place.len };
 }
 
 int
@@ -156,7 +163,8 @@ key_of_row(const struct key_schema *schema, struct view row, struct buf *out,
 		return fail_record(why, "put.key", "the row is no object");
 	if (put_row(schema, row, out, &found, why) == -1)
 		return -1;
-	return put_key(schema, out, &found, key, why);
+	return key_append(schema, view_in(out, found.hash),
+	    view_in(out, found.range), key, why);
 }
 
 int

@@ -65,6 +65,23 @@ int key_of_row(const struct key_schema *, struct view row, struct buf *out,
 int key_into_row(const struct key_schema *, struct view key, struct view row,
     struct buf *out, struct fail *why);
 
+/* What a row's attribute is to the table. */
+enum key_role {
+	KEY_ROLE_NONE,
+	KEY_ROLE_HASH,
+	KEY_ROLE_RANGE,
+	KEY_ROLE_INDEX_HASH,
+	KEY_ROLE_INDEX_RANGE,
+};
+
+/* name is a JSON string; *attribute is set unless the role is none. */
+enum key_role key_role_of(const struct key_schema *, struct view name,
+    const struct key_attribute **attribute);
+
+/* Append the text of a key of these coerced values; empty: missing. */
+int key_append(const struct key_schema *, struct view hash, struct view range,
+    struct buf *key, struct fail *why);
+
 /* The key alone: of a row or item, or of an object with its key attributes. */
 int key_of_item(const struct key_schema *, struct view item, struct buf *key,
     struct fail *why);

@@ -54,21 +54,25 @@ escaped(struct view name)
 	return memchr(name.p, '\\', name.len) != NULL;
 }
 
-/* The name's hash, escapes undone. The set's address is a seed that whoever
+/* The hash of a name without escapes. The set's address is a seed that whoever
  * writes the names can't know. */
 static uint32_t
-hash_of(const struct names *names, struct view name)
+hash_plain(const struct names *names, struct view name)
 {
-	uint64_t seed = (uintptr_t)names;
+	return names_hash(
+	    (struct view){ name.p + 1, name.len - 2 }, (uintptr_t)names);
+}
+
+/* The same of one that has them, undone. */
+static uint32_t
+hash_escaped(const struct names *names, struct view name)
+{
 	struct buf scratch;
 	uint32_t hash;
 
-	if (!escaped(name))
-		return names_hash(
-		    (struct view){ name.p + 1, name.len - 2 }, seed);
 	buf_init(&scratch, SIZE_MAX);
 	jtext_unescape(name, &scratch);
-	hash = names_hash(buf_as_view(&scratch), seed);
+	hash = names_hash(buf_as_view(&scratch), (uintptr_t)names);
 	buf_release(&scratch);
 	return hash;
 }
@@ -116,12 +120,11 @@ grow(struct names *names)
 		place(names, i);
 }
 
-bool
-names_add(struct names *names, uint32_t object, struct view name)
+static bool
+add(struct names *names, uint32_t object, struct view name, uint32_t hash)
 {
-	struct names_entry entry = { name.p, (uint32_t)name.len,
-		hash_of(names, name), object };
-	uint32_t slot = entry.hash + object, found;
+	struct names_entry entry = { name.p, (uint32_t)name.len, hash, object };
+	uint32_t slot = hash + object, found;
 
 	while ((found = names->slots[slot & names->mask]) != 0) {
 		if (same_entry(&names->entries[found - 1], &entry))
@@ -137,4 +140,18 @@ names_add(struct names *names, uint32_t object, struct view name)
 	names->entries[names->count] = entry;
 	names->slots[slot & names->mask] = ++names->count;
 	return true;
+}
+
+bool
+names_add(struct names *names, uint32_t object, struct view name)
+{
+	return add(names, object, name,
+	    escaped(name) ? hash_escaped(names, name)
+			  : hash_plain(names, name));
+}
+
+bool
+names_add_plain(struct names *names, uint32_t object, struct view name)
+{
+	return add(names, object, name, hash_plain(names, name));
 }

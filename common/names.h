@@ -32,6 +32,9 @@ void names_release(struct names *);
  */
 bool names_add(struct names *, uint32_t object, struct view name);
 
+/* The same of one that has no escape in it. */
+bool names_add_plain(struct names *, uint32_t object, struct view name);
+
 /* A hash of bytes, which BUF_PAD readable ones follow. */
 uint32_t names_hash(struct view bytes, uint64_t seed);
 

@@ -17,6 +17,7 @@ sigv4_init(struct sigv4_signature *s)
 	buf_init(&s->to_sign, SIZE_MAX);
 	buf_init(&s->credential, SIZE_MAX);
 	buf_init(&s->authorization, SIZE_MAX);
+	buf_init(&s->derived, SIZE_MAX);
 }
 
 void
@@ -27,6 +28,9 @@ sigv4_release(struct sigv4_signature *s)
 	buf_release(&s->to_sign);
 	buf_release(&s->credential);
 	buf_release(&s->authorization);
+	explicit_bzero(s->key, sizeof(s->key));
+	explicit_bzero(s->derived.p, s->derived.cap);
+	buf_release(&s->derived);
 }
 
 static void
@@ -52,32 +56,41 @@ sha256_hex(const struct crypto_lib *crypto, char *to, struct view bytes)
 }
 
 static void
-hmac(const struct crypto_lib *crypto, unsigned char key[SHA256_DIGEST_LENGTH],
-    struct view text)
+hmac(const struct crypto_lib *crypto,
+    const unsigned char key[SHA256_DIGEST_LENGTH], struct view text,
+    unsigned char result[SHA256_DIGEST_LENGTH])
 {
-	unsigned char result[SHA256_DIGEST_LENGTH];
-
 	crypto->hmac(crypto->evp_sha256(), key, SHA256_DIGEST_LENGTH,
 	    (const unsigned char *)text.p, text.len, result, NULL);
-	memcpy(key, result, sizeof(result));
 }
 
-/* The signing key of a day, region and service. */
+/* The signing key of a secret, day, region and service, which stays the same
+ * for many requests. */
 static void
-derive(const struct crypto_lib *crypto, unsigned char key[SHA256_DIGEST_LENGTH],
-    const char *secret, const char *date, const struct sigv4_scope *scope)
+derive(struct sigv4_signature *s, const char *secret,
+    const struct sigv4_scope *scope)
 {
-	struct buf first;
+	const struct crypto_lib *crypto = &s->crypto;
+	struct buf from;
+	size_t first;
 
-	buf_init(&first, SIZE_MAX);
-	buf_printf(&first, "AWS4%s", secret);
-	crypto->hmac(crypto->evp_sha256(), first.p, (int)first.len,
-	    (const unsigned char *)date, 8, key, NULL);
-	explicit_bzero(first.p, first.len);
-	buf_release(&first);
-	hmac(crypto, key, view_of(scope->region));
-	hmac(crypto, key, view_of(scope->service));
-	hmac(crypto, key, VIEW("aws4_request"));
+	buf_init(&from, SIZE_MAX);
+	buf_printf(&from, "AWS4%s", secret);
+	first = from.len;
+	buf_printf(
+	    &from, "\n%.8s\n%s\n%s", s->date, scope->region, scope->service);
+	if (!view_equal(buf_as_view(&from), buf_as_view(&s->derived))) {
+		crypto->hmac(crypto->evp_sha256(), from.p, (int)first,
+		    (const unsigned char *)s->date, 8, s->key, NULL);
+		hmac(crypto, s->key, view_of(scope->region), s->key);
+		hmac(crypto, s->key, view_of(scope->service), s->key);
+		hmac(crypto, s->key, VIEW("aws4_request"), s->key);
+		explicit_bzero(s->derived.p, s->derived.cap);
+		buf_reset(&s->derived);
+		buf_view(&s->derived, buf_as_view(&from));
+	}
+	explicit_bzero(from.p, from.len);
+	buf_release(&from);
 }
 
 static bool
@@ -124,7 +137,7 @@ finish(struct sigv4_canonical *c, struct sigv4_signature *s,
     const struct sigv4_keys *keys, const struct sigv4_scope *scope,
     const struct sigv4_request *r)
 {
-	unsigned char key[SHA256_DIGEST_LENGTH];
+	unsigned char signature[SHA256_DIGEST_LENGTH];
 	char hash[65];
 
 	sigv4_canonical_end_query(c);
@@ -143,9 +156,9 @@ finish(struct sigv4_canonical *c, struct sigv4_signature *s,
 	sha256_hex(&s->crypto, hash, buf_as_view(&s->canonical));
 	buf_printf(&s->to_sign, ALGORITHM "\n%s\n%s\n%s", s->date,
 	    s->credential.p, hash);
-	derive(&s->crypto, key, keys->secret_key, s->date, scope);
-	hmac(&s->crypto, key, buf_as_view(&s->to_sign));
-	hex(s->hex, key);
+	derive(s, keys->secret_key, scope);
+	hmac(&s->crypto, s->key, buf_as_view(&s->to_sign), signature);
+	hex(s->hex, signature);
 	if (c->query_count != 0) {
 		buf_byte(&s->target, '?');
 		sigv4_canonical_write_query(c, &s->target);

@@ -60,6 +60,9 @@ struct sigv4_signature {
 	 * then Authorization. None for a presigned URL. */
 	struct http_header headers[4];
 	size_t header_count;
+	/* The signing key, and what it was derived from: a secret. */
+	unsigned char key[32];
+	struct buf derived;
 	/* what the headers hold */
 	char date[17], hash[65];
 	struct buf credential; /* 20150830/us-east-1/s3/aws4_request */

@@ -14,10 +14,14 @@ static int
 prepare_plain(
     const struct store_write *w, struct buf *request, struct fail *why)
 {
-	buf_text(request, w->delete ? DELETE_BEGIN : PUT_BEGIN);
-	if (item_to_dynamodb(
-		w->delete ? w->key : w->item, request, NULL, why) == -1)
-		return -1;
+	if (w->delete) {
+		buf_text(request, DELETE_BEGIN);
+		if (item_to_dynamodb(w->key, request, NULL, why) == -1)
+			return -1;
+	} else {
+		buf_text(request, PUT_BEGIN);
+		item_typed(w->item, request);
+	}
 	buf_text(request, WRITE_END);
 	return 0;
 }
@@ -69,12 +73,15 @@ static int
 prepare_dependent(
     const struct store_write *w, struct buf *request, struct fail *why)
 {
-	bool put = !w->delete &&!w->update;
-
-	buf_text(request, put ? ",\"Item\":" : ",\"Key\":");
-	if (item_to_dynamodb(put ? w->item : w->key, request, NULL, why) ==
-		-1 ||
-	    append_expressions(w, request, why) == -1)
+	if (!w->delete &&!w->update) {
+		buf_text(request, ",\"Item\":");
+		item_typed(w->item, request);
+	} else {
+		buf_text(request, ",\"Key\":");
+		if (item_to_dynamodb(w->key, request, NULL, why) == -1)
+			return -1;
+	}
+	if (append_expressions(w, request, why) == -1)
 		return -1;
 	if (w->whole != NULL)
 		buf_text(request, ",\"ReturnValues\":\"ALL_NEW\"");

@@ -8,6 +8,9 @@
  * held, so that all slots' together must be well below the most bytes. */
 #define KEEP ((size_t)512)
 
+/* What a line and what is made of it take, at a guess. */
+#define GROWTH 4
+
 void
 window_init(struct window *w, struct filter *filter, size_t slot_size,
     size_t records, size_t bytes)
@@ -43,6 +46,7 @@ window_next(struct window *w, struct view line)
 	if (s->text.p == NULL)
 		buf_init(&s->text, SIZE_MAX);
 	buf_reset(&s->text);
+	buf_reserve(&s->text, GROWTH * line.len);
 	buf_view(&s->text, line);
 	buf_byte(&s->text, '\n');
 	s->line_len = line.len;

@@ -1,7 +1,6 @@
 #include "build.h"
 
 #include "clock.h"
-#include "item.h"
 #include "job.h"
 #include "replace.h"
 
@@ -10,7 +9,7 @@ build_init(struct build *b, struct store *store, bool dry)
 {
 	*b = (struct build){ .store = store, .dry = dry };
 	buf_init(&b->row, SIZE_MAX);
-	buf_init(&b->keyed, SIZE_MAX);
+	buf_init(&b->item, SIZE_MAX);
 	buf_init(&b->key, SIZE_MAX);
 	buf_init(&b->old_key, SIZE_MAX);
 	buf_init(&b->removed, SIZE_MAX);
@@ -22,7 +21,7 @@ void
 build_release(struct build *b)
 {
 	buf_release(&b->row);
-	buf_release(&b->keyed);
+	buf_release(&b->item);
 	buf_release(&b->key);
 	buf_release(&b->old_key);
 	buf_release(&b->removed);
@@ -40,22 +39,20 @@ skip(struct job *j)
 	slot_end(s, SLOT_READY);
 }
 
-/* The row in keyed, whose key is the build's. */
+/* The build's item, whose key is the build's. */
 static int
-write_put(struct job *j, struct fail *why)
+write_put(struct job *j, size_t bytes, struct fail *why)
 {
 	struct build *b = j->build;
 	struct slot *s = &j->slot->slot;
-	struct draft d = { .write = &j->slot->write, .text = &s->text };
+	struct draft d = {
+		.write = &j->slot->write, .text = &s->text, .bytes = bytes
+	};
 
-	buf_reset(&b->row);
-	if (item_normalise(buf_as_view(&b->keyed), &b->row, &d.bytes, why) ==
-	    -1)
-		return -1;
 	slot_begin(s);
-	d.item = replace_put(
-	    j->record, buf_as_view(&b->row), j->route->table->name, &s->text);
-	d.item_len = b->row.len;
+	d.item = replace_put(j->record, buf_as_view(&b->item),
+	    j->route->table->name, &s->text);
+	d.item_len = b->item.len;
 	slot_end(s, SLOT_BUSY);
 	d.update = j->update;
 	d.whole = j->update && !b->dry ? put_slot_whole(j->slot) : NULL;
@@ -76,16 +73,14 @@ is_deleted(const struct job *j, struct view row)
 static int
 put_row(struct job *j, struct view row, struct fail *why)
 {
-	struct buf *keyed = &j->build->keyed;
+	size_t bytes;
 
-	if (job_put_key_into(j, row, why) == -1)
+	if (job_make_item(j, row, &bytes, why) == -1)
 		return is_deleted(j, row) ? job_delete_row(j, row, why) : -1;
-	if (is_deleted(j, buf_as_view(keyed)))
+	if (is_deleted(j, buf_as_view(&j->build->item)))
 		return job_delete_row(j, row, why);
-	if (job_add_own(j, keyed, why) == -1)
-		return -1;
 	job_list_removed(j, row);
-	if (write_put(j, why) == -1)
+	if (write_put(j, bytes, why) == -1)
 		return -1;
 	return job_delete_moved(j, why);
 }
@@ -119,6 +114,8 @@ shape_and_put(struct job *j, const struct envelope *e, struct fail *why)
 	route_warn_absent(j->route, j->record);
 	j->before = e->before;
 	j->update = is_update(j, e->partial);
+	if (job_add_own(j, row, why) == -1)
+		return -1;
 	return put_row(j, buf_as_view(row), why);
 }
 

@@ -7,7 +7,7 @@ static int
 finish_delete(struct job *j, struct draft *d, struct view key,
     struct view version, struct fail *why)
 {
-	struct buf *marker = &j->build->keyed;
+	struct buf *marker = &j->build->item;
 	bool marks;
 
 	if (job_marks(j, &marks, why) == -1)

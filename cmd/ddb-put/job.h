@@ -38,7 +38,7 @@ int job_append_marker(const struct job *, struct view key, struct view version,
     struct buf *item, struct fail *why);
 
 /* The names that an update takes off, of a row that was shaped to row and
- * keyed, to the build's removed: nulls that are left out, a marker's. */
+ * became the build's item, to the build's removed: nulls that are left out, a marker's. */
 void job_list_removed(const struct job *, struct view row);
 
 /* keys.c: the key of a row, or of the record. All append to the build's key,
@@ -47,8 +47,10 @@ void job_list_removed(const struct job *, struct view row);
 bool job_key_is_apart(const struct job *); /* it is the record's */
 int job_key_of_record(struct job *, struct fail *why);
 
-/* The row with its key attributes as the table wants them, in keyed. */
-int job_put_key_into(struct job *, struct view row, struct fail *why);
+/* The row as an item, its key attributes as the table wants them, in the
+ * build's item, with its key; *bytes as DynamoDB counts them. */
+int job_make_item(
+    struct job *, struct view row, size_t *bytes, struct fail *why);
 
 /* deletes.c: each fills the job's slot, the third one in addition to the put
  * that it holds. */

@@ -1,4 +1,5 @@
 #include "base64.h"
+#include "item.h"
 #include "job.h"
 
 bool
@@ -43,23 +44,22 @@ job_key_of_record(struct job *j, struct fail *why)
 }
 
 int
-job_put_key_into(struct job *j, struct view row, struct fail *why)
+job_make_item(struct job *j, struct view row, size_t *bytes, struct fail *why)
 {
 	const struct key_schema *key = &j->route->table->key;
 	struct build *b = j->build;
+	bool shaped = j->route->config != NULL;
 
-	buf_reset(&b->keyed);
-	if (!job_key_is_apart(j)) {
-		buf_reset(&b->key);
-		return key_of_row(key, row, &b->keyed, &b->key, why);
+	buf_reset(&b->item);
+	if (job_key_is_apart(j)) {
+		if (job_key_of_record(j, why) == -1)
+			return -1;
+		buf_reset(&b->scratch);
+		if (key_into_row(key, buf_as_view(&b->key), row, &b->scratch,
+			why) == -1)
+			return -1;
+		row = buf_as_view(&b->scratch);
 	}
-	if (job_key_of_record(j, why) == -1)
-		return -1;
-	buf_reset(&b->scratch);
-	if (key_into_row(key, buf_as_view(&b->key), row, &b->scratch, why) ==
-	    -1)
-		return -1;
 	buf_reset(&b->key);
-	return key_of_row(
-	    key, buf_as_view(&b->scratch), &b->keyed, &b->key, why);
+	return item_of_row(key, row, shaped, &b->item, &b->key, bytes, why);
 }

@@ -214,7 +214,7 @@ void
 job_list_removed(const struct job *j, struct view shaped)
 {
 	struct buf *removed = &j->build->removed;
-	struct view row = buf_as_view(&j->build->keyed);
+	struct view row = buf_as_view(&j->build->item);
 
 	buf_reset(removed);
 	if (!j->update)

@@ -28,6 +28,9 @@ there_and_back(struct view item)
 			 &why) == 0);
 		MUST(view_equal(buf_as_view(&twice), buf_as_view(&normal)));
 		MUST(bytes == normal_bytes);
+		buf_reset(&twice);
+		item_typed(buf_as_view(&normal), &twice);
+		MUST(view_equal(buf_as_view(&twice), buf_as_view(&theirs)));
 	} else {
 		MUST(why.kind == FAIL_RECORD && theirs.len == 0);
 		MUST(item_normalise(item, &normal, &bytes, &why) == -1);

@@ -66,6 +66,40 @@ done:
 	buf_release(&copy);
 }
 
+/* In one pass: the same item, of the same size, and the same key. */
+static void
+as_item(const struct key_schema *schema, struct view row, struct buf *out,
+    struct buf *key)
+{
+	struct buf item, again, normal;
+	size_t bytes, normal_bytes;
+	struct fail why;
+	bool keyed;
+
+	buf_reset(out);
+	buf_reset(key);
+	keyed = key_of_row(schema, row, out, key, &why) == 0;
+	buf_init(&item, SIZE_MAX);
+	buf_init(&again, SIZE_MAX);
+	buf_init(&normal, SIZE_MAX);
+	if (item_of_row(schema, row, false, &item, &again, &bytes, &why) ==
+	    -1) {
+		MUST(why.kind == FAIL_RECORD);
+		MUST(!keyed || item_normalise(buf_as_view(out), &normal,
+				   &normal_bytes, &why) == -1);
+	} else {
+		MUST(keyed);
+		MUST(item_normalise(
+			 buf_as_view(out), &normal, &normal_bytes, &why) == 0);
+		MUST(view_equal(buf_as_view(&item), buf_as_view(&normal)));
+		MUST(view_equal(buf_as_view(&again), buf_as_view(key)));
+		MUST(bytes == normal_bytes);
+	}
+	buf_release(&item);
+	buf_release(&again);
+	buf_release(&normal);
+}
+
 static void
 of_record(const struct key_schema *schema, struct view value, bool lower,
     struct buf *key)
@@ -101,8 +135,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&out, SIZE_MAX);
 	buf_init(&key, SIZE_MAX);
 	if (fuzz_is_json(text) && copy[0] > ' ' && copy[size - 2] > ' ') {
-		if (copy[0] == '{')
+		if (copy[0] == '{') {
 			of_row(&schema, text, &out, &key);
+			as_item(&schema, text, &out, &key);
+		}
 		of_record(&schema, text, data[0] & 16, &key);
 	}
 	buf_reset(&key);

@@ -254,9 +254,74 @@ test_many_names_are_told_apart(void)
 	names_release(&names);
 }
 
+static void
+test_a_normal_item_is_typed_without_a_second_look(void)
+{
+	struct view item =
+	    VIEW("{\"s\":\"a\\\"\\\\\",\"n\":-1.5,\"t\":true,\"f\":false,"
+		 "\"z\":null,\"l\":[1,\"x\",[]],\"m\":{\"a\":{}}}");
+	struct buf out, padded;
+
+	buf_init(&out, 1 << 16);
+	buf_init(&padded, 1 << 16);
+	buf_view(&padded, item);
+	item_typed(buf_as_view(&padded), &out);
+	CHECK_TEXT(out.p, TYPED(item.p));
+	buf_release(&out);
+	buf_release(&padded);
+}
+
+static const struct key_index by_day = { "by_day", { "day", KEY_S },
+	{ NULL, 0 } };
+static const struct key_schema lines = { .table = "lines",
+	.hash = { "id", KEY_N },
+	.range = { "line", KEY_S },
+	.indexes = &by_day,
+	.index_count = 1 };
+static struct buf row_key;
+
+static int
+row(struct view text, struct buf *out, size_t *bytes, struct fail *why)
+{
+	int rc;
+
+	buf_reset(&row_key);
+	rc = item_of_row(&lines, text, false, out, &row_key, bytes, why);
+	if (rc == -1)
+		buf_reset(out);
+	return rc;
+}
+
+static void
+test_a_row_becomes_an_item_and_its_key(void)
+{
+	size_t bytes;
+
+	buf_init(&row_key, 1 << 16);
+	CHECK_TEXT(made(row,
+		       "{ \"line\" : 1.50 , \"day\":\"\", \"x\":[1.0],"
+		       "\"id\":\"07\"}",
+		       &bytes),
+	    "{\"line\":\"1.5\",\"x\":[1],\"id\":7}");
+	CHECK_TEXT(row_key.p, "{\"id\":7,\"line\":\"1.5\"}");
+	CHECK(bytes == size("{\"line\":\"1.5\",\"x\":[1],\"id\":7}"));
+	CHECK_TEXT(
+	    made(row, "{\"day\":null,\"id\":1e0,\"line\":\"a\"}", &bytes),
+	    "{\"id\":1,\"line\":\"a\"}");
+	CHECK_TEXT(made(row, "{\"id\":1}", &bytes), "put.key");
+	CHECK_TEXT(
+	    made(row, "{\"id\":1,\"line\":\"a\",\"x\":1,\"x\":2}", &bytes),
+	    "put.item");
+	CHECK_TEXT(made(row, "{\"id\":1,\"line\":\"a\",\"x\":1e200}", &bytes),
+	    "put.number");
+	buf_release(&row_key);
+}
+
 int
 main(void)
 {
+	RUN(test_a_normal_item_is_typed_without_a_second_look);
+	RUN(test_a_row_becomes_an_item_and_its_key);
 	RUN(test_every_kind_says_its_type);
 	RUN(test_blanks_go_and_numbers_are_normalised);
 	RUN(test_numbers_beyond_38_digits_are_refused);

@@ -1,0 +1,128 @@
+/* Rows as items: the values of key attributes are coerced on the way. */
+#include "item_parts.h"
+#include "jtext.h"
+#include "key_value.h"
+#include "put.h"
+
+struct row {
+	struct item_writer w;
+	const struct key_schema *schema;
+	struct buf *key; /* and scratch */
+	uint32_t object; /* ITEM_DISTINCT, or 0 */
+	struct place {
+		size_t at, len; /* in w.out; len 0: not found */
+	} hash, range;
+};
+
+/* A coerced value takes the way of all others, so that it is counted. */
+static int
+put_coerced(struct row *r, const struct key_attribute *attribute,
+    enum key_role role, struct view value)
+{
+	size_t start = r->key->len, at = r->w.out->len;
+	const char *end = r->w.end;
+	struct place place;
+
+	if (key_coerce(r->schema->table, attribute, key_is_range(role), value,
+		r->key, r->w.why) == -1)
+		return -1;
+	r->w.end = r->key->p + r->key->len;
+	if (item_put_value(&r->w, r->key->p + start, 1) == NULL)
+		return -1;
+	r->w.end = end;
+	buf_rewind(r->key, start);
+	place = (struct place){ at, r->w.out->len - at };
+	if (role == KEY_ROLE_HASH)
+		r->hash = place;
+	else if (role == KEY_ROLE_RANGE)
+		r->range = place;
+	return 0;
+}
+
+/* A member that is an attribute of a key, p being its name; its value is the
+ * first element of what follows. */
+static const char *
+put_key_member(struct row *r, const char *p, struct view name,
+    const struct key_attribute *attribute, enum key_role role)
+{
+	struct jtext_walk walk = { p + name.len, r->w.end };
+	struct view value;
+
+	walk.p = jtext_blank(jtext_blank(walk.p, walk.end) + 1, walk.end);
+	jtext_element(&walk, &value);
+	if (role >= KEY_ROLE_INDEX_HASH && key_is_nothing(value)) {
+		buf_rewind(r->w.out, r->w.out->len - 1); /* the comma */
+		return value.p + value.len;
+	}
+	if (item_put_name(&r->w, p, r->object) == NULL ||
+	    put_coerced(r, attribute, role, value) == -1)
+		return NULL;
+	return value.p + value.len;
+}
+
+static const char *
+put_member(struct row *r, const char *p)
+{
+	const struct key_attribute *attribute;
+	enum key_role role;
+	bool escaped;
+	struct view name = item_string_at(p, &escaped);
+
+	role = key_role_of(r->schema, name, &attribute);
+	if (role != KEY_ROLE_NONE)
+		return put_key_member(r, p, name, attribute, role);
+	p = item_put_name(&r->w, p, r->object);
+	return p != NULL ? item_put_value(&r->w, p, 1) : NULL;
+}
+
+/* Every member with a comma before it; the first one becomes the brace. */
+static const char *
+put_members(struct row *r, const char *p)
+{
+	struct buf *out = r->w.out;
+	size_t start = out->len;
+
+	while (*(p = jtext_blank(p, r->w.end)) != '}') {
+		if (*p == ',')
+			p = jtext_blank(p + 1, r->w.end);
+		put_byte(out, ',');
+		if ((p = put_member(r, p)) == NULL)
+			return NULL;
+	}
+	if (out->len == start)
+		put_byte(out, '{');
+	out->p[start] = '{';
+	put_byte(out, '}');
+	return p + 1;
+}
+
+static struct view
+view_in(const struct buf *out, struct place place)
+{
+	return (struct view){ out->p + place.at, place.len };
+}
+
+int
+item_of_row(const struct key_schema *schema, struct view row, bool distinct,
+    struct buf *out, struct buf *key, size_t *bytes, struct fail *why)
+{
+	struct row r = { .w = { .out = out,
+			     .end = row.p + row.len,
+			     .objects = 1,
+			     .why = why },
+		.schema = schema,
+		.key = key,
+		.object = distinct ? ITEM_DISTINCT : 0 };
+	size_t start = out->len;
+	const char *p;
+
+	if (jtext_kind(row) != JTEXT_OBJECT)
+		return fail_record(why, "put.key", "the row is no object");
+	names_init(&r.w.names);
+	p = put_members(&r, row.p + 1);
+	names_release(&r.w.names);
+	if (item_end(&r.w, p, start, bytes) == -1)
+		return -1;
+	return key_append(
+	    schema, view_in(out, r.hash), view_in(out, r.range), key, why);
+}
