@@ -7,6 +7,11 @@ load stub/stub
 
 DATA=$ROOT/tests/man/data
 
+teardown() {
+	stub_stop_all
+	[ ${#PIDS[@]} -eq 0 ] || kill -KILL "${PIDS[@]}" 2>/dev/null || :
+}
+
 emf() {
 	"$ROOT/tests/emf.py" "$@"
 }
