@@ -128,6 +128,7 @@ registry_glue_judge(const char *name, const char *id,
 		return;
 	q->verdict =
 	    answer->outcome == AWS_FAILED ? REGISTRY_FATAL : REGISTRY_TRANSIENT;
+	q->throttled = answer->outcome == AWS_THROTTLED;
 	q->why = answer->why;
 	fail_in(&q->why, "schema registry %s", q->url);
 }
