@@ -28,7 +28,7 @@ class Evolution:
         self.full = {}  # the reader's full name to its schema
         # How wild it gets: most pairs are to be read without error.
         self.often = rng.choice([0.02, 0.08, 0.2])
-        self.broken = rng.choice([0, 0, 0, 0.03])
+        self.broken = rng.choice([0, 0, 0.03, 0.15])
 
     def chance(self, weight=1.0):
         return self.rng.random() < self.often * weight

@@ -13,6 +13,7 @@ import base64
 import collections
 import io
 import json
+import math
 import random
 import re
 import struct
@@ -174,6 +175,80 @@ def compare_values(pair, got, want, counts):
         counts["known: short names"] += 1
 
 
+def plain(schema):
+    """The schema as fastavro takes it, without what its values mean."""
+    if isinstance(schema, list):
+        return [plain(branch) for branch in schema]
+    if not isinstance(schema, dict):
+        return schema
+    out = {key: schema[key] for key in
+           ("name", "namespace", "size", "symbols", "aliases", "default")
+           if key in schema}
+    out["type"] = plain(schema["type"])
+    for key in ("items", "values"):
+        if key in schema:
+            out[key] = plain(schema[key])
+    if "fields" in schema:
+        out["fields"] = [dict(field, type=plain(field["type"]))
+                         for field in schema["fields"]]
+    return out
+
+
+def equal(ours, theirs):
+    """ours is JSON; theirs what fastavro has made."""
+    if isinstance(theirs, bytes):
+        theirs = theirs.decode("latin-1")
+    if isinstance(theirs, dict):
+        return isinstance(ours, dict) and ours.keys() == theirs.keys() and \
+            all(equal(ours[key], theirs[key]) for key in ours)
+    if isinstance(theirs, list):
+        return isinstance(ours, list) and len(ours) == len(theirs) and \
+            all(map(equal, ours, theirs))
+    if isinstance(theirs, float) and not math.isfinite(theirs):
+        return ours == {"nan": "NaN", "inf": "Infinity",
+                        "-inf": "-Infinity"}[str(theirs)]
+    if isinstance(ours, float) and isinstance(theirs, (int, float)):
+        return ours == float(theirs) or narrow(ours) == narrow(theirs)
+    return ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool)
+
+
+def narrow(value):
+    try:
+        return struct.pack("<f", value)
+    except OverflowError:
+        return None
+
+
+def compare_fastavro(avrocat, pair, counts):
+    """What both read is the same. What only one of them reads is counted:
+    fastavro compares schemas while it reads, and not all of them."""
+    lines = run(avrocat, pair.writer, ["raw", "latin1"], pair.data, pair.reader)
+    if lines[0].startswith("!avro.schema "):
+        return
+    whole = lines[0].startswith("!avro.resolve ") and "byte " not in lines[0]
+    try:
+        writer = fastavro.parse_schema(plain(pair.writer), {})
+        reader = fastavro.parse_schema(plain(pair.reader), {})
+    except Exception:
+        counts["fastavro: no schema"] += 1
+        return
+    for line, data in zip(lines * len(pair.data) if whole else lines,
+                          pair.data):
+        try:
+            value = fastavro.schemaless_reader(
+                io.BytesIO(data), writer, reader)
+        except Exception as error:
+            name = "both refuse" if line.startswith("!") else "only it refuses"
+            counts[f"fastavro: {name}"] += 1
+            continue
+        if line.startswith("!"):
+            counts["fastavro: only avrocat refuses"] += 1
+            continue
+        assert equal(json.loads(line), value), \
+            f"{line}\nis in fastavro {value}"
+        counts["fastavro: values"] += 1
+
+
 def compare_damaged(avrocat, pair, counts):
     broken = [d for datum in pair.data for d in damaged(pair.rng, datum)]
     for line in run(avrocat, pair.writer, pair.options, broken, pair.reader):
@@ -194,6 +269,7 @@ def main():
             continue
         try:
             if compare_java(avrocat, pair, counts) is not None:
+                compare_fastavro(avrocat, pair, counts)
                 compare_damaged(avrocat, pair, counts)
         except AssertionError as error:
             print(f"pair {pair.index}: {error}\n"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC1091,SC2154
 # Schema resolution against Java's Avro (from Maven Central) and fastavro (from
 # PyPI): random pairs of schemas, every value compared. AVRO_PAIRS and AVRO_SEED
 # choose how many and which.
