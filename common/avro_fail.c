@@ -19,6 +19,7 @@ static const char *const codes[AVRO_ERRORS] = {
 	[AVRO_DUPLICATE] = "avro.duplicate",
 	[AVRO_EMPTY] = "avro.empty",
 	[AVRO_LARGE] = "avro.large",
+	[AVRO_UNREADABLE] = "avro.resolve",
 };
 
 struct avro_at
@@ -41,6 +42,15 @@ avro_fail_length(
 {
 	return avro_fail(
 	    in, out, length < 0 ? AVRO_SIZE : AVRO_TRUNCATED, length, s);
+}
+
+struct avro_at
+avro_fail_unreadable(const unsigned char *in, char *out, const char *message,
+    struct avro_scratch *s)
+{
+	if (s->error == AVRO_OK)
+		s->message = message;
+	return avro_fail(in, out, AVRO_UNREADABLE, 0, s);
 }
 
 struct avro_at
@@ -154,6 +164,9 @@ describe(const struct avro_scratch *s, char *text, size_t size)
 		snprintf(text, size,
 		    "more than %" PRId64 " items that take no bytes", n);
 		break;
+	case AVRO_UNREADABLE:
+		snprintf(text, size, "%s", s->message);
+		break;
 	default:
 		snprintf(text, size, "the JSON is too large");
 	}
@@ -163,7 +176,7 @@ int
 avro_fail_report(const struct avro_scratch *s, struct fail *why)
 {
 	size_t len = sizeof(s->path_room) - s->path;
-	char text[128];
+	char text[512];
 
 	describe(s, text, sizeof(text));
 	return fail_record(why, codes[s->error], "%.*s%sbyte %td: %s", (int)len,

@@ -17,6 +17,18 @@ extern const struct avro_form avro_form_long_integer;
 extern const struct avro_form avro_form_float_number;
 extern const struct avro_form avro_form_double_number;
 extern const struct avro_form avro_form_enumeration;
+extern const struct avro_form avro_form_some_enumeration;
+extern const struct avro_form avro_form_constant; /* the text alone */
+extern const struct avro_form avro_form_unreadable;
+
+/* avro_promote.c: numbers that are read as those of a wider type. The last
+ * one is an int for the instruction in branches, which takes a long. */
+extern const struct avro_form avro_form_int_as_float;
+extern const struct avro_form avro_form_int_as_double;
+extern const struct avro_form avro_form_long_as_float;
+extern const struct avro_form avro_form_long_as_double;
+extern const struct avro_form avro_form_float_as_double;
+extern const struct avro_form avro_form_int_as_long;
 
 /* avro_bytes.c: as base64, or each byte as a character (latin1) */
 extern const struct avro_form avro_form_string;
@@ -55,5 +67,18 @@ extern const struct avro_form avro_form_array;
 extern const struct avro_form avro_form_map;
 extern const struct avro_form avro_form_any_union;
 extern const struct avro_form avro_form_tagged_union;
+extern const struct avro_form avro_form_tagged_value; /* of one branch */
+
+/* avro_move.c: a record with another order of the fields */
+extern const struct avro_form avro_form_moved_record;
+
+/* avro_skip.c: what is passed over */
+extern const struct avro_form avro_skip_number;
+extern const struct avro_form avro_skip_bytes;
+extern const struct avro_form avro_skip_fixed; /* count bytes */
+extern const struct avro_form avro_skip_record;
+extern const struct avro_form avro_skip_array;
+extern const struct avro_form avro_skip_map;
+extern const struct avro_form avro_skip_union;
 
 #endif

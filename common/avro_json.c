@@ -11,6 +11,7 @@ avro_scratch_new(void)
 	struct avro_scratch *s = xcalloc(1, sizeof(*s));
 
 	avro_keys_init(&s->keys);
+	buf_init(&s->aside, SIZE_MAX);
 	return s;
 }
 
@@ -20,6 +21,8 @@ avro_scratch_free(struct avro_scratch *s)
 	if (s == NULL)
 		return;
 	avro_keys_release(&s->keys);
+	buf_release(&s->aside);
+	free(s->marks);
 	free(s);
 }
 
@@ -33,6 +36,7 @@ begin(struct avro_scratch *s, struct view data, struct buf *out)
 	s->depth = 0;
 	s->empty_items = 0;
 	s->keys.count = 0;
+	s->mark_count = 0;
 	s->error = AVRO_OK;
 	s->path = sizeof(s->path_room);
 }

@@ -89,8 +89,8 @@ connect_decimal(const struct json_node *json)
 }
 
 /* Debezium's record: the scale, then the unscaled value. */
-static bool
-is_variable_decimal(const struct avro_type *type)
+bool
+avro_is_variable_decimal(const struct avro_type *type)
 {
 	return type->count == 2 && view_is(type->fields[0].name, "scale") &&
 	       type->fields[0].type->kind == AVRO_INT &&
@@ -112,7 +112,8 @@ fitting(enum avro_meaning meaning, const struct avro_type *type)
 {
 	if ((meaning == AVRO_UUID && type->size != 16) ||
 	    (meaning == AVRO_DURATION && type->size != 12) ||
-	    (meaning == AVRO_VARIABLE_DECIMAL && !is_variable_decimal(type)))
+	    (meaning == AVRO_VARIABLE_DECIMAL &&
+		!avro_is_variable_decimal(type)))
 		return AVRO_PLAIN;
 	return meaning;
 }

@@ -42,4 +42,7 @@ struct avro_logical {
  * AVRO_PLAIN. connect says whether connect.name counts. */
 struct avro_logical avro_logical_of(const struct avro_type *, bool connect);
 
+/* Whether a record's fields are those of an AVRO_VARIABLE_DECIMAL. */
+bool avro_is_variable_decimal(const struct avro_type *);
+
 #endif

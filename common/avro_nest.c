@@ -4,24 +4,6 @@
 #include "avro_varint.h"
 #include "limits.h"
 
-/*
- * Whether a value may begin one level further down. Data that are used up
- * are found here, too: what comes next may read a little without a check,
- * and so may what comes within that.
- */
-static inline bool
-enter(const unsigned char *in, struct avro_scratch *s)
-{
-	return avro_likely(++s->depth <= LIMIT_AVRO_DEPTH && in <= s->end);
-}
-
-/* The name of a record's field, from its {"name": or ,"name": */
-static struct view
-field_name(const struct avro_op *op)
-{
-	return (struct view){ op->text + 2, op->text_len - 4 };
-}
-
 struct avro_at
 avro_put_record(const unsigned char *in, char *out, const struct avro_op *op,
     struct avro_scratch *s)
@@ -32,12 +14,13 @@ avro_put_record(const unsigned char *in, char *out, const struct avro_op *op,
 
 	if (!avro_room(out, op->body->room, s))
 		return avro_again(in, out, op->body->room, op, s);
-	if (!enter(in, s))
+	if (!avro_enter(in, s))
 		return avro_fail(in, out, AVRO_DEPTH, 0, s);
 	for (; field != last; field++) {
 		at = field->run(at.in, at.out, field, s);
 		if (avro_unlikely(at.in > end))
-			return avro_fail_in(at, field_name(field), s);
+			return avro_fail_in(
+			    at, op->body->names[field - op->body->first], s);
 	}
 	*at.out++ = '}';
 	s->depth--;
@@ -57,7 +40,7 @@ empty_record(const unsigned char *in, char *out, const struct avro_op *op,
     struct avro_scratch *s)
 {
 	(void)op;
-	if (!enter(in, s))
+	if (!avro_enter(in, s))
 		return avro_fail(in, out, AVRO_DEPTH, 0, s);
 	s->depth--;
 	memcpy(out, "{}", 2);
@@ -171,7 +154,7 @@ array(const unsigned char *in, char *out, const struct avro_op *op,
 	size_t start = (size_t)(out - s->out->p);
 	struct avro_at at = { in, out };
 
-	if (!enter(in, s))
+	if (!avro_enter(in, s))
 		return avro_fail(in, out, AVRO_DEPTH, 0, s);
 	at = put_items(at, op, s);
 	return avro_failed(at, s) ? at : close_items(at, start, "[]", op, s);
@@ -241,7 +224,7 @@ map(const unsigned char *in, char *out, const struct avro_op *op,
 	size_t first = s->keys.count;
 	struct avro_at at = { in, out };
 
-	if (!enter(in, s))
+	if (!avro_enter(in, s))
 		return avro_fail(in, out, AVRO_DEPTH, 0, s);
 	at = put_entries(at, op, first, s);
 	if (avro_failed(at, s))
@@ -291,6 +274,19 @@ tagged_union(const unsigned char *in, char *out, const struct avro_op *op,
 	return at;
 }
 AVRO_FORM(tagged_union, 4);
+
+/* A branch of the reader's union, where the writer has none. */
+static inline struct avro_at
+tagged_value(const unsigned char *in, char *out, const struct avro_op *op,
+    struct avro_scratch *s)
+{
+	struct avro_at at = op->branches->run(in, out, op->branches, s);
+
+	if (!avro_failed(at, s))
+		*at.out++ = '}';
+	return at;
+}
+AVRO_FORM(tagged_value, 4);
 
 struct avro_at
 avro_long_text(const unsigned char *in, char *out, const struct avro_op *op,

@@ -27,6 +27,7 @@
 #include "avro_json.h"
 #include "avro_keys.h"
 #include "buf.h"
+#include "limits.h"
 
 #define AVRO_SLACK 64
 
@@ -74,17 +75,34 @@ struct avro_op {
 		struct avro_op *branches; /* or what follows a long text */
 		const struct avro_symbol *symbols;
 		uint64_t reciprocal; /* of a decimal's power of ten */
+		const char *message; /* of a value that can't be read */
 	};
 };
 
 struct avro_symbol {
 	const char *text; /* as JSON; AVRO_SLACK bytes can be read */
 	uint32_t len;
+	bool missing; /* the reader has none: text is the message then */
 };
 
-/* A record's fields, one instruction each. */
+/*
+ * Where the reader's order of a record's fields is another than that of the
+ * data: runs of instructions whose output stays together. They run in the
+ * order of the data; then the output of those from first to last, which are
+ * not where they belong, is put in order.
+ */
+struct avro_moves {
+	uint32_t count; /* of runs */
+	uint32_t first, last;
+	const struct avro_op *const *ends; /* of each run */
+	const uint32_t *order; /* the runs, as the reader has them */
+};
+
+/* A record's fields, one instruction each, in the order of the data. */
 struct avro_body {
 	const struct avro_op *first, *end;
+	const struct view *names; /* of the fields */
+	const struct avro_moves *moves;
 	uint32_t room; /* to be there when the first one runs */
 };
 
@@ -111,6 +129,7 @@ enum avro_error {
 	AVRO_DUPLICATE,
 	AVRO_EMPTY,
 	AVRO_LARGE,
+	AVRO_UNREADABLE,
 	AVRO_ERRORS, /* how many there are: no error */
 };
 
@@ -122,10 +141,14 @@ struct avro_scratch {
 	unsigned depth; /* of records, arrays and maps */
 	unsigned empty_items;
 	struct avro_keys keys; /* of the maps that are open */
+	size_t *marks; /* where the runs of the open records have begun */
+	size_t mark_count, mark_size;
+	struct buf aside; /* their output, while it is put in order */
 
 	enum avro_error error; /* the first one; what follows describes it */
 	const unsigned char *error_at;
 	int64_t error_detail;
+	const char *message; /* of AVRO_UNREADABLE, borrowed from the plan */
 	size_t path; /* where "a.b[3]" begins in path_room, which it ends */
 	char path_room[256];
 };
@@ -139,6 +162,10 @@ struct avro_at avro_fail(const unsigned char *in, char *out, enum avro_error,
  * in. */
 struct avro_at avro_fail_length(const unsigned char *in, char *out,
     int64_t length, struct avro_scratch *) __attribute__((cold));
+
+/* What the reader's schema can't have, with the reason, from the plan. */
+struct avro_at avro_fail_unreadable(const unsigned char *in, char *out,
+    const char *message, struct avro_scratch *) __attribute__((cold));
 
 /* On the way back: put the field or key, or the item, in which it happened
  * before the path. Returns at. */
@@ -162,6 +189,17 @@ static inline bool
 avro_room(const char *out, size_t need, const struct avro_scratch *s)
 {
 	return avro_likely(need <= (size_t)(s->limit - out));
+}
+
+/*
+ * Whether a value may begin one level further down. Data that are used up
+ * are found here, too: what comes next may read a little without a check,
+ * and so may what comes within that.
+ */
+static inline bool
+avro_enter(const unsigned char *in, struct avro_scratch *s)
+{
+	return avro_likely(++s->depth <= LIMIT_AVRO_DEPTH && in <= s->end);
 }
 
 /* Make room for need bytes at at.out; AVRO_LARGE where that can't be. */
@@ -200,6 +238,10 @@ struct avro_at avro_branch_slow(const unsigned char *in, char *out,
 /* A record's fields, without what goes before the record. */
 struct avro_at avro_put_record(const unsigned char *in, char *out,
     const struct avro_op *, struct avro_scratch *);
+
+/* What is no number in JSON either: a string, as Java's encoder has it. */
+struct avro_at avro_put_not_finite(
+    const unsigned char *in, char *out, bool nan, bool negative);
 
 /* Text of any length, and then the instruction in branches. */
 struct avro_at avro_long_text(const unsigned char *in, char *out,

@@ -56,9 +56,8 @@ long_integer(const unsigned char *in, char *out, const struct avro_op *op,
 }
 AVRO_FORM(long_integer, 20);
 
-/* What is no number in JSON either: a string, as Java's encoder has it. */
-static struct avro_at
-not_finite(const unsigned char *in, char *out, bool nan, bool negative)
+struct avro_at
+avro_put_not_finite(const unsigned char *in, char *out, bool nan, bool negative)
 {
 	const char *text = nan        ? "\"NaN\""
 			   : negative ? "\"-Infinity\""
@@ -82,7 +81,8 @@ float_number(const unsigned char *in, char *out, const struct avro_op *op,
 	bits = le32toh(bits);
 	in += sizeof(bits);
 	if (avro_unlikely((~bits & 0x7f800000) == 0))
-		return not_finite(in, out, (bits & 0x7fffff) != 0, bits >> 31);
+		return avro_put_not_finite(
+		    in, out, (bits & 0x7fffff) != 0, bits >> 31);
 	memcpy(&value, &bits, sizeof(value));
 	return (struct avro_at){ in, numtext_float(out, value) };
 }
@@ -101,7 +101,8 @@ double_number(const unsigned char *in, char *out, const struct avro_op *op,
 	bits = le64toh(bits);
 	in += sizeof(bits);
 	if (avro_unlikely((~bits & UINT64_C(0x7ff) << 52) == 0))
-		return not_finite(in, out, bits << 12 != 0, bits >> 63);
+		return avro_put_not_finite(
+		    in, out, bits << 12 != 0, bits >> 63);
 	memcpy(&value, &bits, sizeof(value));
 	return (struct avro_at){ in, numtext_double(out, value) };
 }
@@ -109,8 +110,8 @@ AVRO_FORM(double_number, NUMTEXT_ROOM);
 
 /* Symbols are constant text, but can be longer than a block. */
 static inline struct avro_at
-enumeration(const unsigned char *in, char *out, const struct avro_op *op,
-    struct avro_scratch *s)
+put_symbol(const unsigned char *in, char *out, const struct avro_op *op,
+    bool some, struct avro_scratch *s)
 {
 	struct avro_number number = avro_varint(in);
 	const struct avro_symbol *symbol;
@@ -121,6 +122,8 @@ enumeration(const unsigned char *in, char *out, const struct avro_op *op,
 		return avro_fail(
 		    number.in, out, AVRO_INDEX, avro_zigzag(number.n), s);
 	symbol = &op->symbols[number.n >> 1];
+	if (some && avro_unlikely(symbol->missing))
+		return avro_fail_unreadable(number.in, out, symbol->text, s);
 	if (!avro_room(out, symbol->len + op->rest, s))
 		return avro_again(in, out, symbol->len + op->rest, op, s);
 	memcpy(out, symbol->text, AVRO_TEXT);
@@ -128,4 +131,39 @@ enumeration(const unsigned char *in, char *out, const struct avro_op *op,
 		memcpy(out, symbol->text, symbol->len);
 	return (struct avro_at){ number.in, out + symbol->len };
 }
+
+static inline struct avro_at
+enumeration(const unsigned char *in, char *out, const struct avro_op *op,
+    struct avro_scratch *s)
+{
+	return put_symbol(in, out, op, false, s);
+}
 AVRO_FORM(enumeration, 4);
+
+/* Another enum, which may lack symbols. */
+static inline struct avro_at
+some_enumeration(const unsigned char *in, char *out, const struct avro_op *op,
+    struct avro_scratch *s)
+{
+	return put_symbol(in, out, op, true, s);
+}
+AVRO_FORM(some_enumeration, 4);
+
+/* Nothing of the data: what the text says is all. */
+static inline struct avro_at
+constant(const unsigned char *in, char *out, const struct avro_op *op,
+    struct avro_scratch *s)
+{
+	(void)op;
+	(void)s;
+	return (struct avro_at){ in, out };
+}
+AVRO_FORM(constant, 0);
+
+static inline struct avro_at
+unreadable(const unsigned char *in, char *out, const struct avro_op *op,
+    struct avro_scratch *s)
+{
+	return avro_fail_unreadable(in, out, op->message, s);
+}
+AVRO_FORM(unreadable, 4);

@@ -38,6 +38,12 @@
 /* A fixed type's size. */
 #define LIMIT_AVRO_FIXED ((int64_t)16 << 20)
 
+/* What the defaults of a reader's schema may take, as data and as text, and
+ * how many steps it takes to compare two schemas: those of real ones take
+ * some thousands. */
+#define LIMIT_AVRO_DEFAULTS ((size_t)16 << 20)
+#define LIMIT_AVRO_STEPS ((size_t)10000000)
+
 /* A registry's, DynamoDB's or any other reply's body. BatchGetItem answers up
  * to 16 MiB of items. */
 #define LIMIT_REPLY ((size_t)64 << 20)

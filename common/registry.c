@@ -11,27 +11,12 @@
 #include "registry_answer.h"
 #include "registry_http.h"
 #include "registry_id.h"
-#include "registry_memory.h"
+#include "registry_inside.h"
 #include "registry_references.h"
-#include "registry_versions.h"
 
 /* How often an unknown id is asked for while it may yet be published. */
 #define PUBLISH_PAUSE_MS 250
 #define PUBLISH_PAUSE_MAX_MS 2000
-
-struct registry {
-	struct registry_options options;
-	struct registry_http *http; /* NULL: directory */
-	char *directory; /* NULL: http */
-	struct registry_versions versions; /* of the directory */
-	char *cache; /* the disk cache of this registry, or NULL */
-	bool cache_first; /* what is cached is not asked for */
-	bool cache_warned;
-	struct registry_memory memory;
-	struct out *out; /* of the call that is going on */
-	unsigned in_vain; /* unknown ids waited for, one after the other */
-	int64_t flood_ends_ms; /* when that is forgotten */
-};
 
 static const char *
 first_of(const char *option, const char *variable)
@@ -149,9 +134,9 @@ registry_free(struct registry *r)
 }
 
 /* registry_get_version of a directory, and of a registry. */
-static int
-version_in_directory(void *owner, const char *subject, json_int_t version,
-    json_t **answer, struct fail *why)
+int
+registry_version_in_directory(void *owner, const char *subject,
+    json_int_t version, json_t **answer, struct fail *why)
 {
 	struct registry *r = owner;
 	struct buf stem;
@@ -170,8 +155,8 @@ version_in_directory(void *owner, const char *subject, json_int_t version,
 }
 
 /* Deleted ones too: schemas go on referring to them. */
-static int
-version_by_http(void *owner, const char *subject, json_int_t version,
+int
+registry_version_by_http(void *owner, const char *subject, json_int_t version,
     json_t **answer, struct fail *why)
 {
 	struct registry *r = owner;
@@ -251,8 +236,8 @@ from_cache(struct registry *r, const char *id, json_t **answer)
 	       registry_answer_read(r->cache, id, answer, &why) == 1;
 }
 
-static void
-to_cache(struct registry *r, const char *id, const json_t *answer)
+void
+registry_to_cache(struct registry *r, const char *id, const json_t *answer)
 {
 	struct fail why;
 
@@ -307,13 +292,13 @@ get(struct registry *r, const char *id, bool patient,
 	if (got == 0)
 		fail_record(why, "csr.unknown",
 		    "schema id %s is not known to the registry", id);
-	if (got != 1 ||
-	    registry_references(answer, texts,
-		r->directory != NULL ? version_in_directory : version_by_http,
-		r, why) == -1)
+	if (got != 1 || registry_references(answer, texts,
+			    r->directory != NULL ? registry_version_in_directory
+						 : registry_version_by_http,
+			    r, why) == -1)
 		goto done;
 	if (!cached)
-		to_cache(r, id, answer);
+		registry_to_cache(r, id, answer);
 	*schema = registry_memory_add(&r->memory, id, answer, texts);
 	rc = 0;
 done:

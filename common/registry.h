@@ -99,4 +99,16 @@ void registry_free(struct registry *); /* accepts NULL */
 int registry_schema(struct registry *, struct view id, struct out *,
     const struct registry_schema **, struct fail *why);
 
+/*
+ * A version of a subject: GET /subjects/{subject}/versions/{version}; 0 is
+ * the newest. A given version is immutable, and kept like an id. The newest
+ * is asked for with every call; while the registry does not answer, it is the
+ * newest of the cache, and that is a warning. In a directory it is the one of
+ * the highest number. -1 with FAIL_RECORD csr.subject where there is no such
+ * subject or version (which is taken as so for REGISTRY_UNKNOWN_MS), else as
+ * registry_schema.
+ */
+int registry_version(struct registry *, const char *subject, int64_t version,
+    struct out *, const struct registry_schema **, struct fail *why);
+
 #endif

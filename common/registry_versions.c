@@ -1,8 +1,10 @@
 #include "registry_versions.h"
 
 #include <dirent.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
+#include "http.h"
 #include "limits.h"
 #include "registry_answer.h"
 
@@ -83,20 +85,26 @@ same_time(struct timespec a, struct timespec b)
 	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
+static void
+refresh(struct registry_versions *v, const char *dir)
+{
+	struct stat st;
+
+	if (stat(dir, &st) == -1 ||
+	    (v->stems != NULL && same_time(st.st_mtim, v->changed)))
+		return;
+	v->changed = st.st_mtim;
+	read_all(v, dir);
+}
+
 bool
 registry_versions_find(struct registry_versions *v, const char *dir,
     const char *subject, json_int_t version, struct buf *stem)
 {
 	const char *found;
 	struct buf key;
-	struct stat st;
 
-	if (stat(dir, &st) == -1)
-		return false;
-	if (v->stems == NULL || !same_time(st.st_mtim, v->changed)) {
-		v->changed = st.st_mtim;
-		read_all(v, dir);
-	}
+	refresh(v, dir);
 	buf_init(&key, SIZE_MAX);
 	key_of(&key, subject, version);
 	found = json_string_value(json_object_get(v->stems, key.p));
@@ -104,4 +112,62 @@ registry_versions_find(struct registry_versions *v, const char *dir,
 	if (found != NULL)
 		buf_text(stem, found);
 	return found != NULL;
+}
+
+/* The version in <subject>.v<version>.json or .avsc; 0 for other names. */
+static json_int_t
+version_of(const char *name, const char *encoded)
+{
+	size_t len = strlen(encoded);
+	json_int_t version;
+	char *end;
+
+	if (strncmp(name, encoded, len) != 0 ||
+	    strncmp(name + len, ".v", 2) != 0 || name[len + 2] < '1' ||
+	    name[len + 2] > '9')
+		return 0;
+	version = strtoll(name + len + 2, &end, 10);
+	if (strcmp(end, ".json") != 0 && strcmp(end, ".avsc") != 0)
+		return 0;
+	return version;
+}
+
+static json_int_t
+newest_by_name(const char *dir, const char *subject)
+{
+	const struct dirent *entry;
+	json_int_t newest = 0, version;
+	struct buf encoded;
+	DIR *d = opendir(dir);
+
+	if (d == NULL)
+		return 0;
+	buf_init(&encoded, SIZE_MAX);
+	http_encode(&encoded, view_of(subject), "");
+	while ((entry = readdir(d)) != NULL) {
+		version = version_of(entry->d_name, encoded.p);
+		newest = version > newest ? version : newest;
+	}
+	buf_release(&encoded);
+	closedir(d);
+	return newest;
+}
+
+json_int_t
+registry_versions_newest(
+    struct registry_versions *v, const char *dir, const char *subject)
+{
+	json_int_t newest = newest_by_name(dir, subject), version;
+	const char *key;
+	json_t *stem;
+	char *rest;
+
+	refresh(v, dir);
+	json_object_foreach(v->stems, key, stem)
+	{
+		version = strtoll(key, &rest, 10);
+		if (strcmp(rest + 1, subject) == 0 && version > newest)
+			newest = version;
+	}
+	return newest;
 }

@@ -30,4 +30,12 @@ void registry_versions_release(struct registry_versions *);
 bool registry_versions_find(struct registry_versions *, const char *dir,
     const char *subject, json_int_t version, struct buf *stem);
 
+/*
+ * The highest version of the subject in dir, by what stands in the files and
+ * by the names of those that are called <subject>.v<version>.json or .avsc;
+ * 0 without any.
+ */
+json_int_t registry_versions_newest(
+    struct registry_versions *, const char *dir, const char *subject);
+
 #endif

@@ -12,6 +12,11 @@ _csr_decode() {
 		mapfile -t COMPREPLY < <(compgen -W 'permissive failfast drop' -- "$cur")
 		return
 		;;
+	--reader)
+		compopt -o default
+		COMPREPLY=()
+		return
+		;;
 	--logical)
 		mapfile -t COMPREPLY < <(compgen -W 'plain raw' -- "$cur")
 		return
@@ -84,7 +89,7 @@ _csr_decode() {
 		;;
 	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--registry --mode --key --logical --decimal --union --bytes --connect --cache --max-wait --ca-file --cert-file --key-file --acks-only --strict --retry-errors --max-record --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W '--registry --mode --key --reader --logical --decimal --union --bytes --connect --cache --max-wait --ca-file --cert-file --key-file --acks-only --strict --retry-errors --max-record --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
 	else
 		compopt -o default
 		COMPREPLY=()

@@ -19,12 +19,12 @@ static const struct side key_side = {
 };
 
 void
-decode_init(
-    struct decode *d, struct registry *registry, struct avro_print print)
+decode_init(struct decode *d, struct registry *registry, struct reader *reader,
+    struct avro_print print)
 {
 	*d = (struct decode){ .scratch = avro_scratch_new(),
 		.max_record = SIZE_MAX };
-	schemas_init(&d->schemas, registry, print);
+	schemas_init(&d->schemas, registry, reader, print);
 	buf_init(&d->bytes, SIZE_MAX);
 }
 
@@ -83,6 +83,8 @@ decode_side(struct decode *d, const struct side *side, struct splice *s,
     struct out *out, struct fail *why)
 {
 	const struct record *r = s->r;
+	struct wanted wanted = { .id = r->value[side->schema_id],
+		.key = side == &key_side };
 	struct schema *schema;
 	struct view data;
 
@@ -90,7 +92,9 @@ decode_side(struct decode *d, const struct side *side, struct splice *s,
 		return fail_record(why, "csr.no_schema_id",
 		    "%s has no %s beside it: avro-unframe comes first",
 		    field_name(side->bytes), field_name(side->schema_id));
-	schema = schemas_get(&d->schemas, r->value[side->schema_id], out, why);
+	if (record_has(r, FIELD_TOPIC))
+		wanted.topic = r->value[FIELD_TOPIC];
+	schema = schemas_get(&d->schemas, wanted, out, why);
 	if (schema == NULL ||
 	    decode_base64(d, side, r->value[side->bytes], why) == -1)
 		return -1;

@@ -24,7 +24,8 @@ struct decode {
 	struct buf bytes; /* of the side at hand */
 };
 
-void decode_init(struct decode *, struct registry *, struct avro_print);
+void decode_init(
+    struct decode *, struct registry *, struct reader *, struct avro_print);
 void decode_release(struct decode *);
 
 /* filter_work, with a struct decode. */

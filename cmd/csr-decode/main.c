@@ -12,6 +12,7 @@
 /* What the command line says. */
 struct options {
 	const char *mode, *logical, *decimal, *tagged, *bytes, *connect;
+	const char *reader;
 	struct registry_options registry;
 	bool keys;
 };
@@ -83,28 +84,32 @@ run(struct options *o, const struct common *common, const char *group,
     char **files)
 {
 	struct registry *registry;
+	struct reader reader;
 	struct filter filter;
 	struct decode decode;
 	struct fail why;
 	int status;
 
+	filter_init(&filter, "csr-decode", common, files);
 	o->registry.tally = &filter.tally;
 	if (registry_open(&registry, &o->registry, &why) == -1)
 		die(&why);
 	wipe_password(o->registry.source);
 	secret_file_check(o->registry.key_file);
-	decode_init(&decode, registry, print_of(o));
+	if (reader_open(&reader, o->reader, registry, &why) == -1)
+		die(&why);
+	decode_init(&decode, registry, &reader, print_of(o));
 	decode.mode = mode_of(o);
 	decode.keys = o->keys;
 	decode.max_record = common->max_record;
 	decode.tally = &filter.tally;
-	filter_init(&filter, "csr-decode", common, files);
 	monitor_group(&filter.monitor, group);
 	filter.monitor.metrics.has |= METRICS_SERVICE;
 	filter.stop_at_bad = decode.mode == DECODE_FAILFAST;
 	status = filter_run(&filter, decode_record, &decode);
 	filter_release(&filter);
 	decode_release(&decode);
+	reader_release(&reader);
 	registry_free(registry);
 	return status;
 }
@@ -118,6 +123,7 @@ main(int argc, char *argv[])
 		.tagged = "plain",
 		.bytes = "base64",
 		.connect = "on",
+		.reader = "writer",
 		.registry = { .max_wait_ms = REGISTRY_MAX_WAIT_MS } };
 	const struct opt options[] = {
 		{ OPT_TEXT, 'r', "registry", &o.registry.source,
@@ -127,6 +133,9 @@ main(int argc, char *argv[])
 		    "what a record that can't be decoded does", NULL },
 		{ OPT_FLAG, 'k', "key", &o.keys, NULL, "decode keys too",
 		    NULL },
+		{ OPT_TEXT, 0, "reader", &o.reader,
+		    "writer|latest|SUBJECT:VERSION|FILE",
+		    "the schema that values are read as", NULL },
 		{ OPT_CHOICE, 0, "logical", &o.logical, "plain|raw",
 		    "dates and decimals readable, or underlying values", NULL },
 		{ OPT_CHOICE, 0, "decimal", &o.decimal, "number|string",

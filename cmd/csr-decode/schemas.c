@@ -7,10 +7,15 @@
 #include "mem.h"
 
 void
-schemas_init(
-    struct schemas *s, struct registry *registry, struct avro_print print)
+schemas_init(struct schemas *s, struct registry *registry,
+    struct reader *reader, struct avro_print print)
 {
-	*s = (struct schemas){ .registry = registry, .print = print };
+	*s = (struct schemas){
+		.registry = registry,
+		.reader = reader,
+		.print = print,
+	};
+	buf_init(&s->name, SIZE_MAX);
 	buf_init(&s->scratch, SIZE_MAX);
 }
 
@@ -23,10 +28,13 @@ schemas_release(struct schemas *s)
 		next = schema->next;
 		avro_plan_free(schema->plan);
 		buf_release(&schema->id);
+		buf_release(&schema->topic);
+		buf_release(&schema->name);
 		buf_release(&schema->name_text);
 		free(schema);
 	}
-	name_table_release(&s->by_id);
+	name_table_release(&s->by_name);
+	buf_release(&s->name);
 	buf_release(&s->scratch);
 }
 
@@ -49,27 +57,28 @@ parse(const struct registry_schema *found, struct fail *why)
 
 static void
 compile_avro(struct schemas *s, struct schema *schema,
-    const struct registry_schema *found)
+    const struct registry_schema *found, const struct avro_schema *reader)
 {
 	struct avro_schema *parsed = parse(found, &schema->why);
 
-	if (parsed == NULL) {
+	if (parsed != NULL && reader != NULL)
+		schema->plan =
+		    avro_plan_resolve(parsed, reader, s->print, &schema->why);
+	else if (parsed != NULL)
+		schema->plan = avro_plan_new(parsed, s->print);
+	schema->kind = schema->plan != NULL ? SCHEMA_AVRO : SCHEMA_BAD;
+	if (schema->kind == SCHEMA_BAD)
 		fail_in(&schema->why, "schema id %s", schema->id.p);
-		schema->kind = SCHEMA_BAD;
-		return;
-	}
-	schema->kind = SCHEMA_AVRO;
-	schema->plan = avro_plan_new(parsed, s->print);
 	avro_schema_free(parsed);
 }
 
 static void
 compile(struct schemas *s, struct schema *schema,
-    const struct registry_schema *found)
+    const struct registry_schema *found, const struct avro_schema *reader)
 {
 	switch (found->type) {
 	case REGISTRY_AVRO:
-		compile_avro(s, schema, found);
+		compile_avro(s, schema, found, reader);
 		break;
 	case REGISTRY_JSON:
 		schema->kind = SCHEMA_JSON;
@@ -84,41 +93,106 @@ compile(struct schemas *s, struct schema *schema,
 	}
 }
 
-/* Ask the registry; what it doesn't know is not kept here. */
-static struct schema *
-look_up(struct schemas *s, struct view id, struct out *out, struct fail *why)
+/* What was compiled for the reader's schema before is compiled anew, when it
+ * is asked for again. */
+static void
+outdate(struct schemas *s, const struct wanted *w)
 {
-	struct view plain = id;
-	const struct registry_schema *found;
 	struct schema *schema;
 
-	if (jtext_kind(id) == JTEXT_STRING)
-		plain = jtext_string(id, &s->scratch);
-	if (registry_schema(s->registry, plain, out, &found, why) == -1)
-		return NULL;
-	schema = xcalloc(1, sizeof(*schema));
+	for (schema = s->all; schema != NULL; schema = schema->next)
+		if (schema->key == w->key &&
+		    (!reader_by_topic(s->reader) ||
+			view_equal(buf_as_view(&schema->topic), w->topic)))
+			schema->stale = true;
+	s->last[0] = s->last[1] = NULL;
+}
+
+static struct schema *
+add(struct schemas *s, const struct wanted *w)
+{
+	struct schema *schema = xcalloc(1, sizeof(*schema));
+
+	schema->key = w->key;
 	buf_init(&schema->id, SIZE_MAX);
-	buf_view(&schema->id, id);
+	buf_view(&schema->id, w->id);
+	buf_init(&schema->topic, SIZE_MAX);
+	if (reader_by_topic(s->reader))
+		buf_view(&schema->topic, w->topic);
+	buf_init(&schema->name, SIZE_MAX);
+	buf_view(&schema->name, buf_as_view(&s->name));
 	buf_init(&schema->name_text, SIZE_MAX);
-	compile(s, schema, found);
 	schema->next = s->all;
 	s->all = schema;
-	name_table_add(&s->by_id, buf_as_view(&schema->id), schema);
+	name_table_add(&s->by_name, buf_as_view(&schema->name), schema);
 	return schema;
+}
+
+/* Ask the registry; what it doesn't know is not kept here. schema is the
+ * stale one, or NULL. */
+static struct schema *
+look_up(struct schemas *s, const struct wanted *w, struct schema *schema,
+    struct out *out, struct fail *why)
+{
+	const struct avro_schema *reader = NULL;
+	const struct registry_schema *found;
+	struct view plain = w->id;
+	bool changed = false;
+
+	if (jtext_kind(w->id) == JTEXT_STRING)
+		plain = jtext_string(w->id, &s->scratch);
+	if (registry_schema(s->registry, plain, out, &found, why) == -1)
+		return NULL;
+	if (found->type == REGISTRY_AVRO &&
+	    reader_schema(
+		s->reader, w->topic, w->key, out, &reader, &changed, why) == -1)
+		return NULL;
+	if (changed)
+		outdate(s, w);
+	if (schema == NULL)
+		schema = add(s, w);
+	avro_plan_free(schema->plan);
+	schema->plan = NULL;
+	schema->named = VIEW_NONE;
+	schema->stale = false;
+	compile(s, schema, found, reader);
+	return schema;
+}
+
+static struct schema *
+find(struct schemas *s, const struct wanted *w, struct out *out,
+    struct fail *why)
+{
+	struct schema *schema;
+
+	buf_reset(&s->name);
+	buf_view(&s->name, w->id);
+	buf_text(&s->name, w->key ? " key " : " value ");
+	if (reader_by_topic(s->reader))
+		buf_view(&s->name, w->topic);
+	schema = name_table_get(&s->by_name, buf_as_view(&s->name));
+	if (schema == NULL || schema->stale)
+		schema = look_up(s, w, schema, out, why);
+	return schema;
+}
+
+static bool
+is_wanted(const struct schema *schema, const struct wanted *w, bool by_topic)
+{
+	return schema != NULL && view_equal(buf_as_view(&schema->id), w->id) &&
+	       (!by_topic || view_equal(buf_as_view(&schema->topic), w->topic));
 }
 
 struct schema *
 schemas_get(
-    struct schemas *s, struct view id, struct out *out, struct fail *why)
+    struct schemas *s, struct wanted w, struct out *out, struct fail *why)
 {
-	struct schema *schema = s->last;
+	struct schema *schema = s->last[w.key];
 
-	if (schema == NULL || !view_equal(buf_as_view(&schema->id), id)) {
-		schema = name_table_get(&s->by_id, id);
-		if (schema == NULL &&
-		    (schema = look_up(s, id, out, why)) == NULL)
+	if (!is_wanted(schema, &w, reader_by_topic(s->reader))) {
+		if ((schema = find(s, &w, out, why)) == NULL)
 			return NULL;
-		s->last = schema;
+		s->last[w.key] = schema;
 	}
 	if (schema->kind == SCHEMA_BAD) {
 		*why = schema->why;

@@ -4,6 +4,7 @@
 
 #include "avro_plan.h"
 #include "name_table.h"
+#include "reader.h"
 #include "registry.h"
 
 /* What the bytes behind an id are. */
@@ -15,6 +16,10 @@ enum schema_kind {
 
 struct schema {
 	struct buf id; /* as it stands in the record */
+	struct buf topic; /* the same, where the reader's schema is by topic */
+	bool key;
+	bool stale; /* the reader's schema is another one now */
+	struct buf name; /* what by_name has it by */
 	enum schema_kind kind;
 	struct avro_plan *plan; /* SCHEMA_AVRO */
 	struct view named; /* the record type that name_text is of */
@@ -25,27 +30,37 @@ struct schema {
 
 struct schemas {
 	struct registry *registry;
+	struct reader *reader;
 	struct avro_print print;
-	struct name_table by_id;
+	struct name_table by_name;
 	struct schema *all;
-	struct schema *last; /* the one that was asked for last */
-	struct buf scratch;
+	struct schema *last[2]; /* asked for last: of a value, of a key */
+	struct buf name, scratch;
 };
 
-/* The registry is borrowed. */
-void schemas_init(struct schemas *, struct registry *, struct avro_print);
+/* The registry and the reader are borrowed. */
+void schemas_init(
+    struct schemas *, struct registry *, struct reader *, struct avro_print);
 void schemas_release(struct schemas *);
 
 /* The full name of a datum's record type as JSON; VIEW_NONE where it is no
  * record. Borrowed until the next call for that schema. */
 struct view schema_name(struct schema *, struct view data);
 
+/* What to look for, all of it as it stands in the record. */
+struct wanted {
+	struct view id; /* a number or a string */
+	struct view topic; /* VIEW_NONE without */
+	bool key;
+};
+
 /*
- * The schema of an id, a number or a string as it stands in the record.
- * Borrowed until schemas_release. NULL with why as registry_schema says, or
- * with FAIL_RECORD avro.schema (it can't be understood) or csr.protobuf.
+ * The schema of an id, compiled to read it as the reader's. Borrowed until
+ * schemas_release. NULL with why as registry_schema and reader_schema say, or
+ * with FAIL_RECORD avro.schema (it can't be understood), avro.resolve (it
+ * can't be read as the reader's) or csr.protobuf.
  */
 struct schema *schemas_get(
-    struct schemas *, struct view id, struct out *, struct fail *why);
+    struct schemas *, struct wanted, struct out *, struct fail *why);
 
 #endif

@@ -1,11 +1,12 @@
 /*
  * How fast framed Avro becomes JSON, in this process:
  *
- *	avrobench SECONDS CORPUS SCHEMA…
+ *	avrobench SECONDS CORPUS SCHEMA[=READER]…
  *
  * CORPUS are pairs of a length (4 bytes, little endian) and a message in
- * Confluent's framing; schema id N is the Nth SCHEMA. All messages are
- * decoded again and again; the best round counts. A table by schema follows.
+ * Confluent's framing; schema id N is the Nth SCHEMA, read as READER. All
+ *messages are decoded again and again; the best round counts. A table by schema
+ *follows.
  */
 #include <endian.h>
 #include <stdio.h>
@@ -53,11 +54,10 @@ read_file(const char *path, struct buf *to)
 	fclose(file);
 }
 
-static struct avro_plan *
-plan_of(const char *path)
+static struct avro_schema *
+schema_of(const char *path)
 {
 	struct avro_schema *schema;
-	struct avro_plan *plan;
 	struct buf text;
 	struct fail why;
 
@@ -68,8 +68,36 @@ plan_of(const char *path)
 		fprintf(stderr, "%s: %s\n", path, why.text);
 		exit(1);
 	}
-	plan = avro_plan_new(schema, (struct avro_print){ .raw = false });
-	avro_schema_free(schema);
+	return schema;
+}
+
+static struct avro_plan *
+plan_of(const char *paths)
+{
+	struct avro_print print = { .raw = false };
+	const char *equals = strchr(paths, '=');
+	struct avro_schema *writer, *reader;
+	struct avro_plan *plan;
+	struct fail why;
+	char *path;
+
+	if (equals == NULL) {
+		writer = schema_of(paths);
+		plan = avro_plan_new(writer, print);
+		avro_schema_free(writer);
+		return plan;
+	}
+	path = strndup(paths, (size_t)(equals - paths));
+	writer = schema_of(path);
+	reader = schema_of(equals + 1);
+	plan = avro_plan_resolve(writer, reader, print, &why);
+	if (plan == NULL) {
+		fprintf(stderr, "%s: %s\n", paths, why.text);
+		exit(1);
+	}
+	avro_schema_free(writer);
+	avro_schema_free(reader);
+	free(path);
 	return plan;
 }
 

@@ -1,11 +1,11 @@
 /*
  * Decode Avro data for the tests, one JSON line for each datum:
  *
- *	avrocat [-rstlc] [-x REFERENCE]… SCHEMA < DATA
+ *	avrocat [-rstlc] [-x REFERENCE]… [-R READER] SCHEMA < DATA
  *
  * DATA are pairs of a length (4 bytes, little endian) and so many bytes. A
  * datum that can't be decoded gives a line !code "text". The letters are the
- * fields of struct avro_print that are on.
+ * fields of struct avro_print that are on. READER is the reader's schema.
  */
 #include <endian.h>
 #include <stdio.h>
@@ -72,19 +72,57 @@ decode_all(const struct avro_plan *plan)
 	avro_scratch_free(scratch);
 }
 
+static struct avro_schema *
+schema_of(const struct buf texts[], size_t count)
+{
+	struct avro_schema *schema;
+	struct view views[16];
+	struct fail why;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		views[i] = buf_as_view(&texts[i]);
+	schema = avro_schema_parse(views, count, &why);
+	if (schema == NULL) {
+		printf("!%s %s\n", why.code, why.text);
+		exit(1);
+	}
+	return schema;
+}
+
+static struct avro_plan *
+plan_of(const struct avro_schema *schema, const char *reader_path,
+    struct avro_print print)
+{
+	struct avro_schema *reader;
+	struct avro_plan *plan;
+	struct buf text;
+	struct fail why;
+
+	if (reader_path == NULL)
+		return avro_plan_new(schema, print);
+	read_file(reader_path, &text);
+	reader = schema_of(&text, 1);
+	buf_release(&text);
+	plan = avro_plan_resolve(schema, reader, print, &why);
+	avro_schema_free(reader);
+	if (plan == NULL)
+		printf("!%s %s\n", why.code, why.text);
+	return plan;
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct avro_print print = { .raw = false };
+	const char *reader = NULL;
 	struct buf texts[16];
-	struct view views[16];
 	struct avro_schema *schema;
 	struct avro_plan *plan;
-	struct fail why;
 	size_t count = 0, i;
 	int c;
 
-	while ((c = getopt(argc, argv, "rstlcx:")) != -1) {
+	while ((c = getopt(argc, argv, "rstlcx:R:")) != -1) {
 		print.raw |= c == 'r';
 		print.decimal_strings |= c == 's';
 		print.tagged |= c == 't';
@@ -92,21 +130,19 @@ main(int argc, char *argv[])
 		print.no_connect |= c == 'c';
 		if (c == 'x' && count < 15)
 			read_file(optarg, &texts[count++]);
+		if (c == 'R')
+			reader = optarg;
 	}
 	if (optind != argc - 1)
 		return 2;
 	read_file(argv[optind], &texts[count++]);
-	for (i = 0; i < count; i++)
-		views[i] = buf_as_view(&texts[i]);
-	schema = avro_schema_parse(views, count, &why);
+	schema = schema_of(texts, count);
 	for (i = 0; i < count; i++)
 		buf_release(&texts[i]);
-	if (schema == NULL) {
-		printf("!%s %s\n", why.code, why.text);
-		return 1;
-	}
-	plan = avro_plan_new(schema, print);
+	plan = plan_of(schema, reader, print);
 	avro_schema_free(schema);
+	if (plan == NULL)
+		return 1;
 	decode_all(plan);
 	avro_plan_free(plan);
 	return 0;

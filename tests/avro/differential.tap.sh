@@ -5,7 +5,6 @@
 set -u -o pipefail
 cd "$(dirname "$0")" || exit 1
 B=$(cd ../.. && realpath "${B:-build}")
-python=$B/avro-python
 
 fail() {
 	echo "not ok 1 - $1"
@@ -13,14 +12,9 @@ fail() {
 	exit 1
 }
 
-if [ ! -e "$python/fastavro-1.13.1" ]; then
-	rm -rf "$python"
-	python3 -m venv "$python" &&
-		"$python/bin/pip" -q install fastavro==1.13.1 >&2 &&
-		touch "$python/fastavro-1.13.1" || fail "fastavro from PyPI"
-fi
+python=$(./python.sh "$B") || fail "fastavro from PyPI"
 make -s -C ../.. B="$B" "$B/avrocat" >&2 || fail "build avrocat"
-counts=$("$python/bin/python" -B differential.py "$B/avrocat" \
+counts=$("$python" -B differential.py "$B/avrocat" \
 	"${AVRO_SCHEMAS:-3000}" "${AVRO_SEED:-1}") || {
 	printf '%s\n' "$counts" | cut -c 1-500 | sed 's/^/# /'
 	fail "what fastavro encodes is printed exactly as expected"

@@ -63,12 +63,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *copy = fuzz_copy(data, size);
 	struct record r = { 0 }, after = { 0 };
 	struct out out = { .fd = -1 };
+	struct reader reader = { .kind = READER_WRITER };
 	struct decode d;
 	struct fail why;
 
 	if (registry == NULL)
 		registry = open_registry();
-	decode_init(&d, registry, (struct avro_print){ .tagged = size % 2 });
+	decode_init(
+	    &d, registry, &reader, (struct avro_print){ .tagged = size % 2 });
 	d.keys = true;
 	buf_init(&out.buf, SIZE_MAX);
 	if (record_parse(&r, (struct view){ copy, size }, &why) == 0) {
