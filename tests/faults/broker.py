@@ -96,7 +96,7 @@ def broker_cut(world, times):
 def broker_cut_answers(world, times):
     def cut_some(proxy):
         before = proxy.counts()["cut"]
-        proxy.set(cut_after=[1, 20000], cut_share=0.8)
+        proxy.set(cut_after=[1, 20000])
         world.until(lambda: proxy.counts()["cut"] > before, "none is cut")
 
     through(world, times, 1, 5, cut_some)
