@@ -57,7 +57,9 @@ class Pair:
         schemas = Schemas(rng)
         self.writer = schemas.schema(4)
         self.encoder = Encoder(self.writer)
-        self.reader = Evolution(rng, schemas.named).schema(self.writer, "")
+        evolution = Evolution(rng, schemas.named)
+        self.reader = evolution.schema(self.writer, "")
+        self.partial = evolution.partial
         values = Texts(rng, schemas.named)
         self.values = [values.value(self.writer) for _ in range(8)]
         self.data = [self.encoder.encode(value) for value in self.values]
@@ -237,16 +239,19 @@ def compare_fastavro(avrocat, pair, counts):
         try:
             value = fastavro.schemaless_reader(
                 io.BytesIO(data), writer, reader)
-        except Exception as error:
+        except Exception:
             name = "both refuse" if line.startswith("!") else "only it refuses"
             counts[f"fastavro: {name}"] += 1
             continue
         if line.startswith("!"):
             counts["fastavro: only avrocat refuses"] += 1
             continue
-        assert equal(json.loads(line), value), \
-            f"{line}\nis in fastavro {value}"
-        counts["fastavro: values"] += 1
+        if equal(json.loads(line), value):
+            counts["fastavro: values"] += 1
+            continue
+        # It does not fill in what the default of a record lacks.
+        assert pair.partial, f"{line}\nis in fastavro {value}"
+        counts["fastavro: known: partial defaults"] += 1
 
 
 def compare_damaged(avrocat, pair, counts):
