@@ -198,7 +198,7 @@ def plain(schema):
 
 def equal(ours, theirs):
     """ours is JSON; theirs what fastavro has made. Of a union it takes the
-    first branch that a string, or bytes, can be promoted to."""
+    first branch that its type can be promoted to."""
     if isinstance(theirs, bytes):
         return ours in (theirs.decode("latin-1"),
                         theirs.decode(errors="replace"))
@@ -213,16 +213,18 @@ def equal(ours, theirs):
     if isinstance(theirs, float) and not math.isfinite(theirs):
         return ours == {"nan": "NaN", "inf": "Infinity",
                         "-inf": "-Infinity"}[str(theirs)]
-    if isinstance(ours, float) and isinstance(theirs, (int, float)):
-        return ours == float(theirs) or narrow(ours) == narrow(theirs)
+    if isinstance(ours, float) or isinstance(theirs, float):
+        return isinstance(ours, (int, float)) and \
+            narrow(ours) == narrow(theirs)
     return ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool)
 
 
 def narrow(value):
+    """As a float, or if it is too large for one, as a double."""
     try:
         return struct.pack("<f", value)
     except OverflowError:
-        return None
+        return float(value)
 
 
 def compare_fastavro(avrocat, pair, counts):
