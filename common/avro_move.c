@@ -57,18 +57,20 @@ put_in_order(
 	}
 }
 
-static struct avro_at
+static inline struct avro_at
 put_runs(struct avro_at at, const struct avro_body *body, size_t first,
     struct avro_scratch *s)
 {
-	const struct avro_op *op = body->first;
-	uint32_t i;
+	const struct avro_op *op = body->first, *last;
+	const struct avro_op *const *ends = body->moves->ends;
+	const unsigned char *end = s->end;
+	uint32_t count = body->moves->count, i;
 
-	for (i = 0; i < body->moves->count; i++) {
+	for (i = 0; i < count; i++) {
 		s->marks[first + i] = (size_t)(at.out - s->out->p);
-		for (; op != body->moves->ends[i]; op++) {
+		for (last = ends[i]; op != last; op++) {
 			at = op->run(at.in, at.out, op, s);
-			if (avro_failed(at, s))
+			if (avro_unlikely(at.in > end))
 				return avro_fail_in(
 				    at, body->names[op - body->first], s);
 		}

@@ -28,6 +28,7 @@ class Evolution:
         self.full = {}  # the reader's full name to its schema
         # How wild it gets: most pairs are to be read without error.
         self.often = rng.choice([0.02, 0.08, 0.2])
+        self.partial = False  # a record's default lacks fields
         self.broken = rng.choice([0, 0, 0.03, 0.15])
 
     def chance(self, weight=1.0):
@@ -223,4 +224,6 @@ class Evolution:
                 field["default"] = value
             if "default" not in field or self.rng.random() < 0.5:
                 out[field["name"]] = value
+            else:
+                self.partial = True
         return out

