@@ -21,7 +21,7 @@ load aws-credentials
 	aws_secret_access_key = s
 	[base]
 	aws_access_key_id = BASE
-	aws_secret_access_key = s
+	aws_secret_access_key = SECRET+BASE
 	END
 	local role=$'role_arn=arn:role/profile\nsource_profile=base\n'
 	local process=$'credential_process=echo \'{"Version":1,"AccessKeyId":"PROCESS","SecretAccessKey":"s"}\'\n'
