@@ -66,10 +66,11 @@ jtext_stop(const char *p)
 	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
 
 	for (;; p += 16) {
-		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
-		int stops = _mm_movemask_epi8(_mm_or_si128(
-		    _mm_cmpeq_epi8(block, quote),
-		    _mm_cmpeq_epi8(block, slash)));
+		__m128i block =
+		    _mm_loadu_si128((const __m128i *)(const void *)p);
+		int stops =
+		    _mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(block, quote),
+			_mm_cmpeq_epi8(block, slash)));
 
 		if (stops != 0)
 			return p + __builtin_ctz((unsigned)stops);

@@ -55,8 +55,8 @@ job_make_item(struct job *j, struct view row, size_t *bytes, struct fail *why)
 		if (job_key_of_record(j, why) == -1)
 			return -1;
 		buf_reset(&b->scratch);
-		if (key_into_row(key, buf_as_view(&b->key), row, &b->scratch,
-			why) == -1)
+		if (key_into_row(
+			key, buf_as_view(&b->key), row, &b->scratch, why) == -1)
 			return -1;
 		row = buf_as_view(&b->scratch);
 	}
