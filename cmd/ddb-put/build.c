@@ -50,8 +50,8 @@ write_put(struct job *j, size_t bytes, struct fail *why)
 	};
 
 	slot_begin(s);
-	d.item = replace_put(j->record, buf_as_view(&b->item),
-	    j->route->table->name, &s->text);
+	d.item = replace_put(
+	    j->record, buf_as_view(&b->item), j->route->table->name, &s->text);
 	d.item_len = b->item.len;
 	slot_end(s, SLOT_BUSY);
 	d.update = j->update;

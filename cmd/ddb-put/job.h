@@ -38,7 +38,8 @@ int job_append_marker(const struct job *, struct view key, struct view version,
     struct buf *item, struct fail *why);
 
 /* The names that an update takes off, of a row that was shaped to row and
- * became the build's item, to the build's removed: nulls that are left out, a marker's. */
+ * became the build's item, to the build's removed: nulls that are left out, a
+ * marker's. */
 void job_list_removed(const struct job *, struct view row);
 
 /* keys.c: the key of a row, or of the record. All append to the build's key,
