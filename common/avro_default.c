@@ -31,7 +31,7 @@ misfit(struct encoder *e, const struct json_node *json,
 static void
 put_number(struct buf *out, int64_t number)
 {
-	uint64_t n = (uint64_t)number << 1 ^ (uint64_t)(number >> 63);
+	uint64_t n = (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0);
 
 	for (; n > 127; n >>= 7)
 		buf_byte(out, (char)(n | 128));

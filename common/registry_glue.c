@@ -62,7 +62,7 @@ registry_glue_open(
 	g->aws = aws_new(&(struct aws_options){ .region = g->region });
 	*glue = g;
 	len = strspn(name, NAME_CHARACTERS);
-	if (name[len] == '\0' && len <= REGISTRY_GLUE_NAME)
+	if (len <= REGISTRY_GLUE_NAME && name[len] == '\0')
 		return 0;
 	fail(why, FAIL_CONFIG,
 	    "schema registry %.300s: expected glue:NAME, glue:ARN of a "
