@@ -80,7 +80,7 @@ load msk-tail
 @test "with -e too, a record that CMD drops is named, with the usual causes" {
 	fill 1 1 3
 	run -75 --separate-stderr tail_g -e --restarts 0 --exec 'grep -v "\"payload\":\"2\""'
-	[[ $stderr == *"$T [0] at offset 1 "*"a filter drops lines? jq without --unbuffered?"* ]]
+	[[ $stderr == *"$T [0] at offset 1 "*"a filter died, or drops lines? jq without --unbuffered?"* ]]
 	[ "$(committed)" = "ok 0:1" ]
 }
 

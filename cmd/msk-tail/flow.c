@@ -184,8 +184,8 @@ flow_say_missing(const struct tail *t)
 		if (part->flight.open == 0)
 			continue;
 		diag_warn("%s [%d] at offset %lld is the lowest "
-			  "unacknowledged record: a filter drops lines? jq "
-			  "without --unbuffered?",
+			  "unacknowledged record: a filter died, or drops "
+			  "lines? jq without --unbuffered?",
 		    part->topic, part->partition,
 		    (long long)inflight_lowest(&part->flight));
 		return;

@@ -8,8 +8,10 @@
 /* How long the shell may live on behind the end of its output. */
 #define GRACE_MS 1000
 
-/* A run that long makes good for the starts before it. */
+/* A run that long makes good for the starts before it; behind a shorter one,
+ * of a pipe that has worked, the next start need not wait long. */
 #define HEALTHY_MS 600000
+#define WORKED_MS 60000
 
 void
 restart_init(struct pipe *p)
@@ -118,10 +120,10 @@ start_again(struct tail *t, size_t missing)
 	struct pipe *p = &t->pipe;
 	struct fail why;
 
-	if (t->now_ms - p->up_ms >= HEALTHY_MS) {
+	if (t->now_ms - p->up_ms >= HEALTHY_MS)
 		p->restarts = 0;
+	if (t->now_ms - p->up_ms >= WORKED_MS)
 		backoff_reset(&p->backoff);
-	}
 	p->restarts_ever += p->counted;
 	if (p->counted && ++p->restarts > t->set->restarts) {
 		p->state = PIPE_OVER;
