@@ -5,12 +5,13 @@ more Claim. All entries of a claim work on the same records.
 """
 import collections
 import dataclasses
+import decimal
 import json
 import os
 import shutil
 from typing import Callable, Optional
 
-from processes import Failed, run
+from processes import Failed, Instant, run
 
 START_MS = 10
 MEMORY_KIB = 16 * 1024
@@ -25,6 +26,8 @@ CLAIMS = [
     Claim("avro-unframe : csr-decode", "avro-unframe", "csr-decode", 1 / 2),
     Claim("pass-through : csr-decode", "pass-through", "csr-decode", 1 / 2),
     Claim("msk-tail : kcat -C -J", "msk-tail", "kcat", 0.6),
+    Claim("ddb-put (HTTP) : boto3's batch_writer", "ddb-put HTTP",
+          "boto3 put", 1 / 25),
 ]
 
 
@@ -42,14 +45,20 @@ class Entry:
     watch: str = ""
 
 
-def all_entries(o, data, broker):
+def all_entries(o, data, broker, instant):
     """The entries that can run here, and words on those that can't."""
     entries = filters(o, data) + [
         Entry("avro-c", [f"{o.build}/bench/avroc", data.registry],
               data.records, data.frames),
         tail(o, data, broker),
+        put_http(o, data, instant.url),
     ]
     skipped = []
+    if python():
+        entries.append(put_boto3(data, instant.url))
+        entries[-1].check = lambda: check_puts(o, data)
+    else:
+        skipped.append("boto3: STACK_PYTHON is not set (make bench does)")
     if shutil.which("kcat"):
         entries.append(kcat(o, data, broker))
     else:
@@ -72,16 +81,80 @@ def filters(o, data):
     ]
 
 
-def put(o, data):
-    """ddb-put into a fresh SQLite file a run."""
-    config, store = data.path("app.json"), data.path("store.db")
+def app_config(data):
+    """The three tables of the corpus's rows."""
+    config = data.path("app.json")
     keys = {"ORDERS": "ORDER_ID", "CUSTOMERS": "CUSTOMER_ID",
             "LINE_ITEMS": "LINE_ID"}
     with open(config, "w") as f:
         json.dump({"tables": [
             {"topic_name": t, "target_table_name": t.lower(),
-             "key": {"hash": k.lower()}, "types": {k.lower(): "N"}}
+             "key": {"hash": k.lower()}, "types": {k.lower(): "N"},
+             "time_field": False}
             for t, k in keys.items()]}, f)
+    return config
+
+
+def python():
+    """One with boto3."""
+    return os.environ.get("STACK_PYTHON")
+
+
+def aws():
+    return dict(os.environ, AWS_ACCESS_KEY_ID="bench",
+                AWS_SECRET_ACCESS_KEY="bench", AWS_REGION="eu-west-1",
+                AWS_DEFAULT_REGION="eu-west-1",
+                AWS_EC2_METADATA_DISABLED="true")
+
+
+def put_http(o, data, url):
+    """ddb-put to a server that answers at once."""
+    return Entry("ddb-put HTTP", [
+        f"{o.build}/ddb-put", "-C", app_config(data), "--endpoint-url", url],
+        data.row_count, data.rows, env=aws(), passes=PASSES)
+
+
+def put_boto3(data, url):
+    peer = os.path.join(os.path.dirname(__file__), "peers/put_boto3.py")
+    return Entry("boto3 put", [python(), peer, app_config(data)],
+                 data.row_count, data.rows,
+                 env=dict(aws(), AWS_ENDPOINT_URL=url))
+
+
+def stored(bodies):
+    """{(table, item's text): how often} of BatchWriteItem's bodies, numbers
+    in one form."""
+    count = collections.Counter()
+    with open(bodies) as f:
+        for body in map(json.loads, f):
+            for table, writes in body["RequestItems"].items():
+                for write in writes:
+                    item = write["PutRequest"]["Item"]
+                    for value in item.values():
+                        if "N" in value:
+                            value["N"] = str(
+                                decimal.Decimal(value["N"]).normalize())
+                    count[table, json.dumps(item, sort_keys=True)] += 1
+    return count
+
+
+def check_puts(o, data):
+    """Both store the same items."""
+    found = []
+    for make in (lambda url: put_http(o, data, url),
+                 lambda url: put_boto3(data, url)):
+        with Instant(o, data.path("bodies")) as server:
+            entry = make(server.url)
+            run(entry.argv, entry.stdin, env=entry.env)
+        found.append(stored(data.path("bodies")))
+    if sum(found[0].values()) != data.row_count or found[0] != found[1]:
+        only = next(iter((found[0] - found[1]) + (found[1] - found[0])), None)
+        raise Failed(f"ddb-put and boto3 do not store the same: {only}")
+
+
+def put(o, data):
+    """ddb-put into a fresh SQLite file a run."""
+    config, store = app_config(data), data.path("store.db")
 
     def forget():
         for suffix in "", "-wal", "-shm":

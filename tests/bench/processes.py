@@ -55,3 +55,28 @@ class MockBroker:
         self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
+
+
+class Instant:
+    """A server that takes what is put and says at once that all is well."""
+
+    def __init__(self, o, bodies=None):
+        self.argv = [os.path.join(o.build, "bench/instant")]
+        if bodies:
+            self.argv.append(bodies)
+        self.process = self.url = None
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            self.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True)
+        self.url = self.process.stdout.readline().strip()
+        if not self.url:
+            self.process.wait()
+            raise Failed("instant did not start")
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()

@@ -26,7 +26,7 @@ import compare
 import corpus
 import report
 from entries import CLAIMS, START_MS, MEMORY_KIB, all_entries
-from processes import Failed, MockBroker, measure
+from processes import Failed, Instant, MockBroker, measure
 
 STARTS = 21
 
@@ -140,8 +140,8 @@ def bench(o, work):
     report.progress(data.words)
     words = check_outputs(data, o)
     report.progress(words)
-    with MockBroker(o, data) as broker:
-        entries, skipped = all_entries(o, data, broker)
+    with MockBroker(o, data) as broker, Instant(o) as instant:
+        entries, skipped = all_entries(o, data, broker, instant)
         for e in entries:
             if e.check:
                 e.check()
