@@ -240,16 +240,7 @@ static inline struct avro_at
 any_union(const unsigned char *in, char *out, const struct avro_op *op,
     struct avro_scratch *s)
 {
-	struct avro_number number = avro_varint(in);
-	const struct avro_op *branch = op->branches;
-
-	if (avro_unlikely(number.in == NULL))
-		return avro_bad_number(in, out, s);
-	if (avro_unlikely((number.n & 1) != 0 || number.n >> 1 >= op->count))
-		return avro_fail(
-		    number.in, out, AVRO_INDEX, avro_zigzag(number.n), s);
-	branch += number.n >> 1;
-	return branch->run(number.in, out, branch, s);
+	return avro_run_branch(in, out, op, s);
 }
 AVRO_FORM(any_union, 4);
 

@@ -247,6 +247,17 @@ struct avro_at avro_put_not_finite(
 struct avro_at avro_long_text(const unsigned char *in, char *out,
     const struct avro_op *, struct avro_scratch *);
 
+/* A float, and where it ends; false where it is NaN or infinite. */
+static inline bool
+avro_finite_float(const unsigned char **in, uint32_t *bits, float *value)
+{
+	memcpy(bits, *in, sizeof(*bits));
+	*in += sizeof(*bits);
+	*bits = le32toh(*bits);
+	memcpy(value, bits, sizeof(*value));
+	return avro_likely((~*bits & 0x7f800000) != 0);
+}
+
 /* Define avro_form_<name> from an inline function <name>(in, out, op, s),
  * which prints a value of at most so many bytes. */
 #define AVRO_FORM(name, bytes) \

@@ -77,13 +77,9 @@ float_number(const unsigned char *in, char *out, const struct avro_op *op,
 
 	(void)op;
 	(void)s;
-	memcpy(&bits, in, sizeof(bits));
-	bits = le32toh(bits);
-	in += sizeof(bits);
-	if (avro_unlikely((~bits & 0x7f800000) == 0))
+	if (!avro_finite_float(&in, &bits, &value))
 		return avro_put_not_finite(
 		    in, out, (bits & 0x7fffff) != 0, bits >> 31);
-	memcpy(&value, &bits, sizeof(value));
 	return (struct avro_at){ in, numtext_float(out, value) };
 }
 AVRO_FORM(float_number, NUMTEXT_ROOM);

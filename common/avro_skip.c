@@ -191,22 +191,5 @@ map(const unsigned char *in, char *out, const struct avro_op *op,
 }
 SKIP_FORM(map);
 
-/* SKIP_FORM calls it any_union; "union" is taken. */
-static struct avro_at
-any_union(const unsigned char *in, char *out, const struct avro_op *op,
-    struct avro_scratch *s)
-{
-	struct avro_number number = avro_varint(in);
-	const struct avro_op *branch = op->branches;
-
-	if (avro_unlikely(number.in == NULL))
-		return avro_bad_number(in, out, s);
-	if (avro_unlikely((number.n & 1) != 0 || number.n >> 1 >= op->count))
-		return avro_fail(
-		    number.in, out, AVRO_INDEX, avro_zigzag(number.n), s);
-	branch += number.n >> 1;
-	return branch->run(number.in, out, branch, s);
-}
-
 /* A union in a union is none, so there is no nullable one. */
-const struct avro_form avro_skip_union = { any_union, NULL, 0 };
+const struct avro_form avro_skip_union = { avro_run_branch, NULL, 0 };

@@ -97,4 +97,21 @@ struct avro_at avro_bad_int(const unsigned char *in, char *out,
 struct avro_at avro_bad_length(const unsigned char *in, char *out,
     struct avro_scratch *) __attribute__((cold));
 
+/* The branch of a union that the data say. */
+static inline struct avro_at
+avro_run_branch(const unsigned char *in, char *out, const struct avro_op *op,
+    struct avro_scratch *s)
+{
+	struct avro_number number = avro_varint(in);
+	const struct avro_op *branch = op->branches;
+
+	if (avro_unlikely(number.in == NULL))
+		return avro_bad_number(in, out, s);
+	if (avro_unlikely((number.n & 1) != 0 || number.n >> 1 >= op->count))
+		return avro_fail(
+		    number.in, out, AVRO_INDEX, avro_zigzag(number.n), s);
+	branch += number.n >> 1;
+	return branch->run(number.in, out, branch, s);
+}
+
 #endif

@@ -4,15 +4,8 @@
 # shellcheck disable=SC2154 # stderr is set by run
 load stack
 
-moto() {
-	"$MOTO_PYTHON" "$STACK/moto_client.py" "$@"
-}
-
 setup_file() {
-	[ -n "$STACK_DIR" ] || {
-		echo "run tests/stack/run.sh: it starts the services" >&2
-		return 1
-	}
+	services_are_there || return
 	moto setup roles roles >/dev/null
 	FIRST=$(moto role first)
 	SECOND=$(moto role second)

@@ -7,10 +7,7 @@ load stack
 E=$ROOT/examples/cloudwatch
 
 setup_file() {
-	[ -n "$STACK_DIR" ] || {
-		echo "run tests/stack/run.sh: it starts the services" >&2
-		return 1
-	}
+	services_are_there || return
 }
 
 setup() {

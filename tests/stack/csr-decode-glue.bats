@@ -3,15 +3,8 @@
 # shellcheck disable=SC2154 # stderr is set by run
 load stack
 
-moto() {
-	"$MOTO_PYTHON" "$STACK/moto_client.py" "$@"
-}
-
 setup_file() {
-	[ -n "$STACK_DIR" ] || {
-		echo "run tests/stack/run.sh: it starts the services" >&2
-		return 1
-	}
+	services_are_there || return
 	FIRST=$(moto schema orders ORDERS AVRO <<<'{"type":"record","name":"R","namespace":"o","fields":[{"name":"a","type":"int"}]}')
 	SECOND=$(moto schema orders ORDERS AVRO <<<'{"type":"record","name":"R","namespace":"o","fields":[{"name":"a","type":"int"},{"name":"b","type":"string","default":"é"}]}')
 	TEXT=$(moto schema other TEXT JSON <<<'{"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}')

@@ -9,10 +9,7 @@ load ../secrets
 
 setup() {
 	local name
-	[ -n "$STACK_DIR" ] || {
-		echo "run tests/stack/run.sh: it starts the services" >&2
-		return 1
-	}
+	services_are_there || return
 	cd "$BATS_TEST_TMPDIR" || return
 	for name in $(compgen -e AWS_); do
 		[[ $name = AWS_ENDPOINT_URL_DYNAMODB ]] || unset "$name"

@@ -7,12 +7,19 @@ ROWS=50000
 SEED=7
 export PYTHONDONTWRITEBYTECODE=1
 
+services_are_there() {
+	[ -n "$STACK_DIR" ] && return
+	echo "run tests/stack/run.sh: it starts the services" >&2
+	return 1
+}
+
+moto() {
+	"$MOTO_PYTHON" "$STACK/moto_client.py" "$@"
+}
+
 # The test topics are filled once, for all files.
 seed_once() {
-	[ -n "$STACK_DIR" ] || {
-		echo "run tests/stack/run.sh: it starts the services" >&2
-		return 1
-	}
+	services_are_there || return
 	EXPECTED=$STACK_DIR/expected.ndjson
 	export EXPECTED
 	[ -e "$STACK_DIR/ends" ] && return
