@@ -19,6 +19,8 @@ class Corpus:
     unframed   the same behind avro-unframe
     errored    the same with an error: what passes through all filters
     rows       decoded records of three tables, for ddb-put
+    orders     those of unframed that are ORDERS, order_count of them, for
+               which reader(moved) gives a reader schema
     """
     ROWS = 20000
 
@@ -34,6 +36,7 @@ class Corpus:
         run([self.program("avro-unframe")], self.envelope, self.unframed)
         self.errored = self.with_errors()
         self.rows, self.row_count = self.first_rows()
+        self.orders, self.order_count = self.of_topic("ORDERS")
 
     def path(self, name):
         return os.path.join(self.work, name)
@@ -64,6 +67,34 @@ class Corpus:
         with open(self.unframed, "rb") as i, open(out, "wb") as o:
             for line in i:
                 o.write(line[:-2] + ERROR)
+        return out
+
+    def of_topic(self, topic):
+        start = b'{"topic":"%s",' % topic.encode()
+        out, count = self.path(topic), 0
+        with open(self.unframed, "rb") as i, open(out, "wb") as o:
+            for line in i:
+                if line.startswith(start):
+                    o.write(line)
+                    count += 1
+        return out, count
+
+    def reader(self, moved):
+        """ORDERS with two fields more, which have defaults; and with two of
+        its fields at other places."""
+        with open(os.path.join(self.registry, "1.avsc")) as f:
+            schema = json.load(f)
+        fields = schema["fields"]
+        if moved:
+            fields.insert(2, fields.pop(8))
+            fields.insert(12, fields.pop(5))
+        fields.insert(4, {"name": "CHANNEL", "type": "string",
+                          "default": "web"})
+        fields.append({"name": "REGION", "type": ["null", "string"],
+                       "default": None})
+        out = self.path("moved.avsc" if moved else "more.avsc")
+        with open(out, "w") as f:
+            json.dump(schema, f)
         return out
 
     def first_rows(self):

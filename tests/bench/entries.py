@@ -25,6 +25,10 @@ CLAIMS = [
           "csr-decode", "avro-c", 1 / 20),
     Claim("avro-unframe : csr-decode", "avro-unframe", "csr-decode", 1 / 2),
     Claim("pass-through : csr-decode", "pass-through", "csr-decode", 1 / 2),
+    Claim("--reader, two defaults more : without", "reader: defaults",
+          "ORDERS alone", 1 / 0.9),
+    Claim("--reader, two fields moved as well : without", "reader: moved",
+          "ORDERS alone", 1 / 0.9),
     Claim("msk-tail : kcat -C -J", "msk-tail", "kcat", 0.6),
     Claim("ddb-put (HTTP) : boto3's batch_writer", "ddb-put HTTP",
           "boto3 put", 1 / 25),
@@ -47,7 +51,7 @@ class Entry:
 
 def all_entries(o, data, broker, instant):
     """The entries that can run here, and words on those that can't."""
-    entries = filters(o, data) + [
+    entries = filters(o, data) + readers(o, data) + [
         Entry("avro-c", [f"{o.build}/bench/avroc", data.registry],
               data.records, data.frames),
         tail(o, data, broker),
@@ -79,6 +83,19 @@ def filters(o, data):
               passes=PASSES),
         put(o, data),
     ]
+
+
+def readers(o, data):
+    """csr-decode with and without --reader, on the same records."""
+    decode = [f"{o.build}/csr-decode", "-r", data.registry, "--strict"]
+
+    def entry(name, *more):
+        return Entry(name, decode + list(more), data.order_count, data.orders,
+                     passes=PASSES)
+
+    return [entry("ORDERS alone"),
+            entry("reader: defaults", "--reader", data.reader(False)),
+            entry("reader: moved", "--reader", data.reader(True))]
 
 
 def app_config(data):
