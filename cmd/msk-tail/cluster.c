@@ -19,18 +19,6 @@ ask(void *context, struct fail *why)
 	    f->service.aws, f->service.http, f->arn, &f->body, why);
 }
 
-static int
-set(rd_kafka_conf_t *conf, const char *name, const char *value,
-    struct fail *why)
-{
-	char text[512];
-
-	if (rd_kafka_conf_set(conf, name, value, text, sizeof(text)) ==
-	    RD_KAFKA_CONF_OK)
-		return 0;
-	return fail(why, FAIL_CONFIG, "%s", text);
-}
-
 static bool
 is_plaintext(const rd_kafka_conf_t *conf)
 {
@@ -50,9 +38,9 @@ choose_open(struct finding *f, rd_kafka_conf_t *conf, struct buf *brokers,
 	struct view body = buf_as_view(&f->body);
 
 	if (msk_cluster_brokers(body, MSK_TLS, brokers))
-		return is_plaintext(conf)
-			   ? set(conf, "security.protocol", "SSL", why)
-			   : 0;
+		return is_plaintext(conf) ? login_set_property(conf,
+						"security.protocol", "SSL", why)
+					  : 0;
 	if (is_plaintext(conf) &&
 	    msk_cluster_brokers(body, MSK_PLAINTEXT, brokers))
 		return 0;
@@ -100,7 +88,8 @@ cluster_find(struct login *l, rd_kafka_conf_t *conf, struct fail *why)
 		rc = choose(&f, l->kind, conf, &brokers, why);
 	if (rc == 0) {
 		diag_info(1, "the brokers are %s", brokers.p);
-		rc = set(conf, "bootstrap.servers", brokers.p, why);
+		rc = login_set_property(
+		    conf, "bootstrap.servers", brokers.p, why);
 	}
 	http_free(f.service.http);
 	aws_free(f.service.aws);

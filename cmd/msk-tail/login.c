@@ -9,8 +9,8 @@
 /* Before, SCRAM sends a nonce that brokers of 4.0 and later refuse. */
 #define SCRAM_FIXED 0x02060100
 
-static int
-set(rd_kafka_conf_t *conf, const char *name, const char *value,
+int
+login_set_property(rd_kafka_conf_t *conf, const char *name, const char *value,
     struct fail *why)
 {
 	char text[512];
@@ -26,9 +26,9 @@ static int
 set_both(
     rd_kafka_conf_t *conf, const struct name_password *both, struct fail *why)
 {
-	if (set(conf, "sasl.username", both->name.p, why) == -1)
+	if (login_set_property(conf, "sasl.username", both->name.p, why) == -1)
 		return -1;
-	return set(conf, "sasl.password", both->password.p, why);
+	return login_set_property(conf, "sasl.password", both->password.p, why);
 }
 
 /* Name and password of the file or of the secret. */
@@ -52,9 +52,11 @@ set_from_environment(rd_kafka_conf_t *conf, struct fail *why)
 	const char *user = getenv("KAFKA_USERNAME");
 	const char *password = getenv("KAFKA_PASSWORD");
 
-	if (user != NULL && set(conf, "sasl.username", user, why) == -1)
+	if (user != NULL &&
+	    login_set_property(conf, "sasl.username", user, why) == -1)
 		return -1;
-	if (password != NULL && set(conf, "sasl.password", password, why) == -1)
+	if (password != NULL &&
+	    login_set_property(conf, "sasl.password", password, why) == -1)
 		return -1;
 	return 0;
 }
@@ -85,8 +87,10 @@ login_set(struct login *l, rd_kafka_conf_t *conf, struct fail *why)
 
 	if (l->kind == LOGIN_NONE)
 		return 0;
-	if (set(conf, "security.protocol", "SASL_SSL", why) == -1 ||
-	    set(conf, "sasl.mechanisms", mechanisms[l->kind], why) == -1)
+	if (login_set_property(conf, "security.protocol", "SASL_SSL", why) ==
+		-1 ||
+	    login_set_property(
+		conf, "sasl.mechanisms", mechanisms[l->kind], why) == -1)
 		return -1;
 	if (l->kind == LOGIN_IAM)
 		return iam_set(conf, why);

@@ -43,6 +43,10 @@ struct login {
 /* Reads nothing yet; the settings are borrowed. */
 void login_init(struct login *, const struct settings *);
 
+/* Set a property of which nothing is shown but its name: FAIL_CONFIG. */
+int login_set_property(
+    rd_kafka_conf_t *, const char *name, const char *value, struct fail *why);
+
 /*
  * Set what --auth asks for: SASL_SSL with PLAIN, SCRAM-SHA-512 or OAUTHBEARER,
  * and name and password from --auth-file or $KAFKA_USERNAME and
