@@ -171,6 +171,20 @@ escape() {
 	[ "$(committed)" = "ok 0:0" ]
 }
 
+@test "the last commit waits for the brokers as long as --drain lasts" {
+	fill 1 1 100
+	start --drain 60s -X session.timeout.ms=50000 --exec \
+		'tee out | (until [ -e go ]; do sleep 0.1; done; cat)'
+	until_true 20 lines_in 100 out
+	mock_ctl down all
+	kill "$PID"
+	touch go
+	sleep 7 # longer than it waits where --drain is over
+	mock_ctl up all
+	ended 0
+	[ "$(committed)" = "ok 0:100" ]
+}
+
 @test "a process that has left CMD's group and holds its output open delays the end no longer than --drain" {
 	fill 1 1 10
 	start --drain 1s --exec "$(escape 'tee out')"

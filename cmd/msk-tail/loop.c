@@ -124,21 +124,31 @@ watch_acks(struct tail *t)
 	restart_stuck(t);
 }
 
+/* The last commit may take what the drain has left: the broker that keeps the
+ * offsets may just be connected to anew. */
+static void
+start_commit(struct tail *t)
+{
+	if (t->phase == PHASE_FINISH)
+		t->drain_by_ms = t->now_ms + t->set->drain_ms;
+	t->commit_by_ms = t->now_ms + COMMIT_MS;
+	if (t->commit_by_ms < t->drain_by_ms)
+		t->commit_by_ms = t->drain_by_ms;
+	t->phase = PHASE_COMMIT;
+}
+
 /* What is to be waited for in each of the last phases. */
 static void
 step_phase(struct tail *t)
 {
 	if (t->phase == PHASE_RUN && is_all_read(t))
 		t->phase = PHASE_FINISH;
-	if (t->phase == PHASE_STOP && !flow_is_over(t) &&
-	    t->now_ms >= t->drain_by_ms) {
-		t->phase = PHASE_COMMIT;
-		t->commit_by_ms = t->now_ms + COMMIT_MS;
+	if ((t->phase == PHASE_FINISH || t->phase == PHASE_STOP) &&
+	    flow_is_over(t)) {
+		start_commit(t);
+	} else if (t->phase == PHASE_STOP && t->now_ms >= t->drain_by_ms) {
+		start_commit(t);
 		flow_kill(t);
-	} else if ((t->phase == PHASE_FINISH || t->phase == PHASE_STOP) &&
-		   flow_is_over(t)) {
-		t->phase = PHASE_COMMIT;
-		t->commit_by_ms = t->now_ms + COMMIT_MS;
 	}
 	if (t->phase != PHASE_COMMIT ||
 	    (t->mode == ACK_EXEC && !flow_is_over(t)))

@@ -227,6 +227,8 @@ set_defaults(rd_kafka_conf_t *conf, struct fail *why)
 		{ "fetch.wait.max.ms", "100" },
 		{ "socket.nagle.disable", "true" },
 		{ "socket.keepalive.enable", "true" },
+		{ "socket.timeout.ms", "30000" }, /* as Java's clients */
+		{ "reconnect.backoff.max.ms", "2000" },
 	};
 	size_t i;
 
