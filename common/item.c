@@ -41,20 +41,33 @@ put_string(struct item_writer *w, const char *p)
 	return p + string.len;
 }
 
-/* An integer of few digits is in its normal form already; NULL for other
- * numbers. */
 static const char *
-put_integer(struct item_writer *w, const char *p)
+past_digits(const char *p)
 {
-	const char *end = p + (*p == '-');
+	while (*p >= '0' && *p <= '9')
+		p++;
+	return p;
+}
 
-	while (*end >= '0' && *end <= '9')
-		end++;
-	if (*end == '.' || (*end | 0x20) == 'e' || end - p > PUT_BLOCK ||
-	    (p[0] == '-' && p[1] == '0'))
+/* A number of few digits without exponent is in its normal form already,
+ * unless it is -0 or ends with a 0 behind the point; NULL for other numbers. */
+static const char *
+put_short(struct item_writer *w, const char *p)
+{
+	const char *point = past_digits(p + (*p == '-')), *end = point;
+	struct view number;
+
+	if (*point == '.')
+		end = past_digits(point + 1);
+	if ((*end | 0x20) == 'e' || end - p > PUT_BLOCK)
 		return NULL;
-	w->bytes += item_integer_bytes((struct view){ p, (size_t)(end - p) });
-	put(w->out, p, (size_t)(end - p));
+	number = (struct view){ p, (size_t)(end - p) };
+	if (end == point ? p[0] == '-' && p[1] == '0' : end[-1] == '0')
+		return NULL;
+	w->bytes += end == point
+			? item_integer_bytes(number)
+			: item_fraction_bytes(number, (size_t)(point - p));
+	put(w->out, p, number.len);
 	return end;
 }
 
@@ -79,7 +92,7 @@ put_number(struct item_writer *w, const char *p)
 	const char *end;
 
 	PUT_TYPE(w, "{\"N\":\"");
-	if ((end = put_integer(w, p)) == NULL)
+	if ((end = put_short(w, p)) == NULL)
 		end = put_decimal(w, p);
 	PUT_TYPE(w, "\"}");
 	return end;

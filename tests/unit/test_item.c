@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "item.h"
+#include "decimal.h"
 #include "item_size.h"
 #include "jtext.h"
 #include "names.h"
@@ -155,6 +156,40 @@ test_32_levels_with_the_item_itself(void)
 	}
 }
 
+/* What is not parsed as a decimal is what a decimal would be. */
+static void
+test_short_numbers_are_decimals(void)
+{
+	static const char *const whole[] = { "0", "1", "10", "12", "100", "987",
+		"1000", "-0", "-7", "-10", "-120" };
+	static const char *const part[] = { "", ".0", ".5", ".05", ".50", ".25",
+		".005", ".125", ".0125", ".00625", ".1234567890123" };
+	struct decimal number;
+	struct buf in, out;
+	struct fail why;
+	size_t i, k;
+
+	buf_init(&in, SIZE_MAX);
+	buf_init(&out, SIZE_MAX);
+	for (i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+		for (k = 0; k < sizeof(part) / sizeof(part[0]); k++) {
+			buf_reset(&in);
+			buf_printf(&in, "%s%s", whole[i], part[k]);
+			CHECK(decimal_parse(&number, buf_as_view(&in), &why) ==
+			      0);
+			buf_reset(&out);
+			buf_text(&out, "{\"a\":");
+			decimal_append(&out, &number);
+			buf_byte(&out, '}');
+			buf_reset(&in);
+			buf_printf(&in, "{\"a\":%s%s}", whole[i], part[k]);
+			CHECK_TEXT(PLAIN(in.p), out.p);
+			CHECK(size(in.p) == 1 + decimal_size(&number));
+		}
+	buf_release(&in);
+	buf_release(&out);
+}
+
 /* The sizes that wire.md measured against DynamoDB Local. */
 static void
 test_sizes(void)
@@ -165,6 +200,8 @@ test_sizes(void)
 	} numbers[] = { { "0", 1 }, { "1", 2 }, { "12", 2 }, { "123", 3 },
 		{ "1.5", 3 }, { "12345", 4 }, { "0.001", 2 }, { "-1", 3 },
 		{ "100", 2 }, { "0.01", 2 }, { "0.5", 2 }, { "-123.4", 5 },
+		{ "-0.5", 3 }, { "10.01", 3 }, { "-0.0123", 4 }, { "-0.0", 1 },
+		{ "66638.16", 5 }, { "1.50", 3 }, { "1.5e1", 2 },
 		{ "12345678901234567890123456789012345678", 20 } };
 	char text[100];
 	size_t i;
@@ -329,6 +366,7 @@ main(void)
 	RUN(test_a_name_may_have_65535_bytes);
 	RUN(test_32_levels_with_the_item_itself);
 	RUN(test_sizes);
+	RUN(test_short_numbers_are_decimals);
 	RUN(test_an_item_may_have_409600_bytes);
 	RUN(test_what_dynamodb_gives_back);
 	RUN(test_what_no_service_should_send);
