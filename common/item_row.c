@@ -7,6 +7,7 @@
 struct row {
 	struct item_writer w;
 	const struct key_schema *schema;
+	uint64_t initials; /* of its attributes' names */
 	struct buf *key; /* and scratch */
 	uint32_t object; /* ITEM_DISTINCT, or 0 */
 	struct place {
@@ -64,11 +65,12 @@ static const char *
 put_member(struct row *r, const char *p)
 {
 	const struct key_attribute *attribute;
-	enum key_role role;
+	enum key_role role = KEY_ROLE_NONE;
 	bool escaped;
 	struct view name = item_string_at(p, &escaped);
 
-	role = key_role_of(r->schema, name, &attribute);
+	if (key_may_be(r->initials, name))
+		role = key_role_of(r->schema, name, &attribute);
 	if (role != KEY_ROLE_NONE)
 		return put_key_member(r, p, name, attribute, role);
 	p = item_put_name(&r->w, p, r->object);
@@ -111,6 +113,7 @@ item_of_row(const struct key_schema *schema, struct view row, bool distinct,
 			     .objects = 1,
 			     .why = why },
 		.schema = schema,
+		.initials = key_initials(schema),
 		.key = key,
 		.object = distinct ? ITEM_DISTINCT : 0 };
 	size_t start = out->len;
