@@ -1,5 +1,6 @@
 /* Rows as items: the values of key attributes are coerced on the way. */
 #include "item_parts.h"
+#include "item_size.h"
 #include "jtext.h"
 #include "key_value.h"
 #include "put.h"
@@ -77,13 +78,31 @@ put_member(struct row *r, const char *p)
 	return p != NULL ? item_put_value(&r->w, p, 1) : NULL;
 }
 
+/* The next member, p being before its name. */
+static const char *
+put_named(struct row *r, const char *p, const struct item_name *name)
+{
+	if (name->len == 0 ||
+	    key_may_be(r->initials, (struct view){ p + 1, name->len })) {
+		put_byte(r->w.out, ',');
+		return put_member(r, p + 1);
+	}
+	r->w.bytes += name->bytes;
+	put(r->w.out, p, name->len + 2); /* comma and colon */
+	return item_put_value(&r->w, p + name->len + 2, 1);
+}
+
 /* Every member with a comma before it; the first one becomes the brace. */
 static const char *
-put_members(struct row *r, const char *p)
+put_members(struct row *r, const char *p, const struct item_names *names)
 {
 	struct buf *out = r->w.out;
-	size_t start = out->len;
+	size_t start = out->len, i;
 
+	for (i = 0; i < names->count; i++)
+		if ((p = put_named(r, p, &names->list[i])) == NULL)
+			return NULL;
+	p += i == 0; /* the brace */
 	while (*(p = jtext_blank(p, r->w.end)) != '}') {
 		if (*p == ',')
 			p = jtext_blank(p + 1, r->w.end);
@@ -104,10 +123,22 @@ view_in(const struct buf *out, struct place place)
 	return (struct view){ out->p + place.at, place.len };
 }
 
-int
-item_of_row(const struct key_schema *schema, struct view row, bool distinct,
-    struct buf *out, struct buf *key, size_t *bytes, struct fail *why)
+struct item_name
+item_name_of(struct view text)
 {
+	size_t bytes = item_string_bytes(text);
+
+	if (bytes == 0 || bytes > ITEM_MAX_NAME)
+		return (struct item_name){ 0, 0 };
+	return (struct item_name){ text.len, bytes };
+}
+
+int
+item_of_row(const struct key_schema *schema, struct view row,
+    const struct item_names *names, struct buf *out, struct buf *key,
+    size_t *bytes, struct fail *why)
+{
+	static const struct item_names none = { NULL, 0 };
 	struct row r = { .w = { .out = out,
 			     .end = row.p + row.len,
 			     .objects = 1,
@@ -115,14 +146,14 @@ item_of_row(const struct key_schema *schema, struct view row, bool distinct,
 		.schema = schema,
 		.initials = key_initials(schema),
 		.key = key,
-		.object = distinct ? ITEM_DISTINCT : 0 };
+		.object = names != NULL ? ITEM_DISTINCT : 0 };
 	size_t start = out->len;
 	const char *p;
 
 	if (jtext_kind(row) != JTEXT_OBJECT)
 		return fail_record(why, "put.key", "the row is no object");
 	names_init(&r.w.names);
-	p = put_members(&r, row.p + 1);
+	p = put_members(&r, row.p, names != NULL ? names : &none);
 	names_release(&r.w.names);
 	if (item_end(&r.w, p, start, bytes) == -1)
 		return -1;

@@ -21,6 +21,8 @@ struct shape {
 	size_t last; /* the layout of the row before */
 	size_t oldest; /* the one to give up next */
 	struct shape_members members;
+	struct item_names names; /* of the last row */
+	size_t names_room;
 	char absent[256]; /* names of the last row's absent columns */
 	bool partial; /* the last row has a column of unknown value */
 	struct buf omitted; /* ,"a","b" of the last row */
@@ -59,6 +61,7 @@ shape_free(struct shape *shape)
 	buf_release(&shape->omitted);
 	free(shape->members.names);
 	free(shape->members.values);
+	free(shape->names.list);
 	free(shape);
 }
 
@@ -66,6 +69,12 @@ const char *
 shape_absent(const struct shape *shape)
 {
 	return shape->absent;
+}
+
+const struct item_names *
+shape_names(const struct shape *shape)
+{
+	return &shape->names;
 }
 
 bool
@@ -183,6 +192,17 @@ find_value(struct shape *shape, const struct shape_step *step, bool partial,
 	return 0;
 }
 
+static void
+begin_names(struct shape *shape, size_t most)
+{
+	shape->names.count = 0;
+	if (most <= shape->names_room)
+		return;
+	shape->names_room = most;
+	shape->names.list =
+	    xrealloc(shape->names.list, most, sizeof(struct item_name));
+}
+
 /* Every step's member, each with a comma before it: 1 where there is
  * something in one of them, 0 without, -1 for an error. */
 static int
@@ -196,6 +216,7 @@ append_columns(struct shape *shape, const struct shape_layout *layout,
 	shape->absent[0] = '\0';
 	shape->partial = false;
 	buf_reset(&shape->omitted);
+	begin_names(shape, layout->step_count);
 	for (i = 0; i < layout->step_count; i++) {
 		const struct shape_step *step = &layout->steps[i];
 
@@ -203,6 +224,7 @@ append_columns(struct shape *shape, const struct shape_layout *layout,
 			return -1;
 		if (value.len == 0)
 			continue;
+		shape->names.list[shape->names.count++] = step->name;
 		put(out, step->prefix.p, step->prefix.len);
 		filled |= shape_append_value(out, value, shape->table->nulls);
 	}

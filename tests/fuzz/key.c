@@ -82,8 +82,7 @@ as_item(const struct key_schema *schema, struct view row, struct buf *out,
 	buf_init(&item, SIZE_MAX);
 	buf_init(&again, SIZE_MAX);
 	buf_init(&normal, SIZE_MAX);
-	if (item_of_row(schema, row, false, &item, &again, &bytes, &why) ==
-	    -1) {
+	if (item_of_row(schema, row, NULL, &item, &again, &bytes, &why) == -1) {
 		MUST(why.kind == FAIL_RECORD);
 		MUST(!keyed || item_normalise(buf_as_view(out), &normal,
 				   &normal_bytes, &why) == -1);

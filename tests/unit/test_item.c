@@ -323,7 +323,7 @@ row(struct view text, struct buf *out, size_t *bytes, struct fail *why)
 	int rc;
 
 	buf_reset(&row_key);
-	rc = item_of_row(&lines, text, false, out, &row_key, bytes, why);
+	rc = item_of_row(&lines, text, NULL, out, &row_key, bytes, why);
 	if (rc == -1)
 		buf_reset(out);
 	return rc;
