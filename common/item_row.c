@@ -3,7 +3,6 @@
 #include "item_size.h"
 #include "jtext.h"
 #include "key_value.h"
-#include "put.h"
 
 struct row {
 	struct item_writer w;
@@ -12,7 +11,7 @@ struct row {
 	struct buf *key; /* and scratch */
 	uint32_t object; /* ITEM_DISTINCT, or 0 */
 	struct place {
-		size_t at, len; /* in w.out; len 0: not found */
+		size_t at, len; /* in w.plain; len 0: not found */
 	} hash, range;
 };
 
@@ -21,7 +20,7 @@ static int
 put_coerced(struct row *r, const struct key_attribute *attribute,
     enum key_role role, struct view value)
 {
-	size_t start = r->key->len, at = r->w.out->len;
+	size_t start = r->key->len, at = r->w.plain->len;
 	const char *end = r->w.end;
 	struct place place;
 
@@ -33,12 +32,20 @@ put_coerced(struct row *r, const struct key_attribute *attribute,
 		return -1;
 	r->w.end = end;
 	buf_rewind(r->key, start);
-	place = (struct place){ at, r->w.out->len - at };
+	place = (struct place){ at, r->w.plain->len - at };
 	if (role == KEY_ROLE_HASH)
 		r->hash = place;
 	else if (role == KEY_ROLE_RANGE)
 		r->range = place;
 	return 0;
+}
+
+static void
+take_back_comma(struct item_writer *w)
+{
+	buf_rewind(w->plain, w->plain->len - 1);
+	if (w->typed != NULL)
+		buf_rewind(w->typed, w->typed->len - 1);
 }
 
 /* A member that is an attribute of a key, p being its name; its value is the
@@ -53,7 +60,7 @@ put_key_member(struct row *r, const char *p, struct view name,
 	walk.p = jtext_blank(jtext_blank(walk.p, walk.end) + 1, walk.end);
 	jtext_element(&walk, &value);
 	if (role >= KEY_ROLE_INDEX_HASH && key_is_nothing(value)) {
-		buf_rewind(r->w.out, r->w.out->len - 1); /* the comma */
+		take_back_comma(&r->w);
 		return value.p + value.len;
 	}
 	if (item_put_name(&r->w, p, r->object) == NULL ||
@@ -84,20 +91,19 @@ put_named(struct row *r, const char *p, const struct item_name *name)
 {
 	if (name->len == 0 ||
 	    key_may_be(r->initials, (struct view){ p + 1, name->len })) {
-		put_byte(r->w.out, ',');
+		item_put_byte(&r->w, ',');
 		return put_member(r, p + 1);
 	}
 	r->w.bytes += name->bytes;
-	put(r->w.out, p, name->len + 2); /* comma and colon */
+	item_put(&r->w, p, name->len + 2); /* comma and colon */
 	return item_put_value(&r->w, p + name->len + 2, 1);
 }
 
-/* Every member with a comma before it; the first one becomes the brace. */
+/* Every member with a comma before it. */
 static const char *
 put_members(struct row *r, const char *p, const struct item_names *names)
 {
-	struct buf *out = r->w.out;
-	size_t start = out->len, i;
+	size_t i;
 
 	for (i = 0; i < names->count; i++)
 		if ((p = put_named(r, p, &names->list[i])) == NULL)
@@ -106,15 +112,21 @@ put_members(struct row *r, const char *p, const struct item_names *names)
 	while (*(p = jtext_blank(p, r->w.end)) != '}') {
 		if (*p == ',')
 			p = jtext_blank(p + 1, r->w.end);
-		put_byte(out, ',');
+		item_put_byte(&r->w, ',');
 		if ((p = put_member(r, p)) == NULL)
 			return NULL;
 	}
+	return p + 1;
+}
+
+/* The first member's comma becomes the brace. */
+static void
+brace(struct buf *out, size_t start)
+{
 	if (out->len == start)
 		put_byte(out, '{');
 	out->p[start] = '{';
-	put_byte(out, '}');
-	return p + 1;
+	buf_byte(out, '}');
 }
 
 static struct view
@@ -135,19 +147,20 @@ item_name_of(struct view text)
 
 int
 item_of_row(const struct key_schema *schema, struct view row,
-    const struct item_names *names, struct buf *out, struct buf *key,
-    size_t *bytes, struct fail *why)
+    const struct item_names *names, struct item_made *to, struct fail *why)
 {
 	static const struct item_names none = { NULL, 0 };
-	struct row r = { .w = { .out = out,
+	struct row r = { .w = { .plain = to->plain,
+			     .typed = to->typed,
 			     .end = row.p + row.len,
 			     .objects = 1,
 			     .why = why },
 		.schema = schema,
 		.initials = key_initials(schema),
-		.key = key,
+		.key = to->key,
 		.object = names != NULL ? ITEM_DISTINCT : 0 };
-	size_t start = out->len;
+	size_t start = to->plain->len;
+	size_t typed_start = to->typed != NULL ? to->typed->len : 0;
 	const char *p;
 
 	if (jtext_kind(row) != JTEXT_OBJECT)
@@ -155,8 +168,11 @@ item_of_row(const struct key_schema *schema, struct view row,
 	names_init(&r.w.names);
 	p = put_members(&r, row.p, names != NULL ? names : &none);
 	names_release(&r.w.names);
-	if (item_end(&r.w, p, start, bytes) == -1)
+	if (item_end(&r.w, p, &to->bytes) == -1)
 		return -1;
-	return key_append(
-	    schema, view_in(out, r.hash), view_in(out, r.range), key, why);
+	brace(to->plain, start);
+	if (to->typed != NULL)
+		brace(to->typed, typed_start);
+	return key_append(schema, view_in(to->plain, r.hash),
+	    view_in(to->plain, r.range), to->key, why);
 }

@@ -50,10 +50,14 @@ job_make_item(struct job *j, struct view row, size_t *bytes, struct fail *why)
 	const struct key_schema *key = &j->route->table->key;
 	const struct item_names *names = NULL;
 	struct build *b = j->build;
+	struct item_made to = { .plain = &b->item,
+		.key = &b->key,
+		.typed = b->store->typed ? &b->typed : NULL };
 
 	if (j->route->config != NULL)
 		names = shape_names(j->route->shape);
 	buf_reset(&b->item);
+	buf_reset(&b->typed);
 	if (job_key_is_apart(j)) {
 		if (job_key_of_record(j, why) == -1)
 			return -1;
@@ -65,5 +69,8 @@ job_make_item(struct job *j, struct view row, size_t *bytes, struct fail *why)
 		names = &unread;
 	}
 	buf_reset(&b->key);
-	return item_of_row(key, row, names, &b->item, &b->key, bytes, why);
+	if (item_of_row(key, row, names, &to, why) == -1)
+		return -1;
+	*bytes = to.bytes;
+	return 0;
 }
