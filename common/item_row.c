@@ -69,16 +69,23 @@ put_key_member(struct row *r, const char *p, struct view name,
 	return value.p + value.len;
 }
 
+static enum key_role
+role_of(const struct row *r, struct view name,
+    const struct key_attribute **attribute)
+{
+	return key_may_be(r->initials, name)
+		   ? key_role_of(r->schema, name, attribute)
+		   : KEY_ROLE_NONE;
+}
+
 static const char *
 put_member(struct row *r, const char *p)
 {
 	const struct key_attribute *attribute;
-	enum key_role role = KEY_ROLE_NONE;
 	bool escaped;
 	struct view name = item_string_at(p, &escaped);
+	enum key_role role = role_of(r, name, &attribute);
 
-	if (key_may_be(r->initials, name))
-		role = key_role_of(r->schema, name, &attribute);
 	if (role != KEY_ROLE_NONE)
 		return put_key_member(r, p, name, attribute, role);
 	p = item_put_name(&r->w, p, r->object);
@@ -89,8 +96,10 @@ put_member(struct row *r, const char *p)
 static const char *
 put_named(struct row *r, const char *p, const struct item_name *name)
 {
-	if (name->len == 0 ||
-	    key_may_be(r->initials, (struct view){ p + 1, name->len })) {
+	struct view text = { p + 1, name->len };
+	const struct key_attribute *attribute;
+
+	if (name->len == 0 || role_of(r, text, &attribute) != KEY_ROLE_NONE) {
 		item_put_byte(&r->w, ',');
 		return put_member(r, p + 1);
 	}
