@@ -99,28 +99,43 @@ grow(struct shape_members *members)
 	    xrealloc(members->values, members->room, sizeof(struct view));
 }
 
-static void
-take_members(struct shape_members *members, struct view row)
+/* The names of the last layout are compared, those of others scanned; whether
+ * all were that layout's. */
+static bool
+take_members(struct shape_members *members, const struct shape_layout *last,
+    struct view row)
 {
 	struct jtext_walk walk = jtext_open(row);
-	struct view name, value;
+	size_t i, known = last->count != SIZE_MAX ? last->count : 0;
+	struct view name = { last->names.p, 0 };
 
-	members->count = 0;
-	while (jtext_member(&walk, &name, &value)) {
-		if (members->count == members->room)
+	for (i = 0;; i++) {
+		if (i == members->room)
 			grow(members);
-		members->names[members->count] = name;
-		members->values[members->count++] = value;
+		members->names[i].p = walk.p;
+		name.len = i < known ? last->lens[i] : 0;
+		if (i < known &&
+		    jtext_member_is(&walk, name, &members->values[i])) {
+			members->names[i].len = name.len;
+			name.p += name.len;
+		} else if (jtext_member(&walk, &members->names[i],
+			       &members->values[i])) {
+			known = 0;
+		} else {
+			break;
+		}
 	}
+	members->count = i;
+	return known != 0 && known == i;
 }
 
 /* The layout that fits the row, learnt now if it has to be. */
 static const struct shape_layout *
-find_layout(struct shape *shape, struct fail *why)
+find_layout(struct shape *shape, struct view row, struct fail *why)
 {
 	size_t i;
 
-	if (shape_layout_fits(&shape->layouts[shape->last], &shape->members))
+	if (take_members(&shape->members, &shape->layouts[shape->last], row))
 		return &shape->layouts[shape->last];
 	for (i = 0; i < LAYOUTS; i++)
 		if (shape_layout_fits(&shape->layouts[i], &shape->members)) {
@@ -271,8 +286,7 @@ shape_row(struct shape *shape, const struct shape_input *input, struct buf *out,
 	if (jtext_kind(input->payload) != JTEXT_OBJECT)
 		return fail_record(
 		    why, "put.row", "the payload is not an object");
-	take_members(&shape->members, input->payload);
-	if ((layout = find_layout(shape, why)) == NULL)
+	if ((layout = find_layout(shape, input->payload, why)) == NULL)
 		return SHAPE_FAILED;
 	filled = append_columns(shape, layout, input->partial, out, why);
 	if (filled != 1 && (filled == -1 || shape->table->skip_empty)) {
