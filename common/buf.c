@@ -82,22 +82,29 @@ buf_text(struct buf *b, const char *text)
 	buf_append(b, text, strlen(text));
 }
 
+/* Most texts fit into the room that is there already, and are made once. */
 void
 buf_printf(struct buf *b, const char *format, ...)
 {
+	size_t room = b->cap - b->len;
 	va_list ap, again;
 	char *at;
 	int len;
 
 	va_start(ap, format);
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, format, ap);
+	len = vsnprintf(b->p + b->len, room + 1, format, ap);
 	va_end(ap);
-	if (len >= 0 && (at = buf_reserve(b, (size_t)len)) != NULL) {
-		vsnprintf(at, (size_t)len + 1, format, again);
-		b->len += (size_t)len;
+	if (len >= 0 && (size_t)len > room) {
+		if ((at = buf_reserve(b, (size_t)len)) != NULL)
+			vsnprintf(at, (size_t)len + 1, format, again);
+		else
+			len = -1;
 	}
 	va_end(again);
+	if (len > 0)
+		b->len += (size_t)len;
+	b->p[b->len] = '\0';
 }
 
 struct view

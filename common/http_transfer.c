@@ -129,10 +129,8 @@ add_header(
 
 	buf_init(&line, SIZE_MAX);
 	buf_text(&line, h->name);
-	if (*h->value != '\0')
-		buf_printf(&line, ": %s", h->value);
-	else
-		buf_byte(&line, ';');
+	buf_text(&line, *h->value != '\0' ? ": " : ";");
+	buf_text(&line, h->value);
 	add_line(curl, t, line.p);
 	buf_release(&line);
 }

@@ -2,13 +2,12 @@
 #include "item_parts.h"
 #include "item_size.h"
 #include "jtext.h"
-#include "put.h"
 
 /* What stands around a value in DynamoDB's JSON only. */
 #define PUT_TYPE(w, literal) \
 	do { \
-		if ((w)->typed) \
-			PUT_LITERAL((w)->out, literal); \
+		if ((w)->typed != NULL) \
+			PUT_LITERAL((w)->typed, literal); \
 	} while (0)
 
 struct view
@@ -36,25 +35,38 @@ put_string(struct item_writer *w, const char *p)
 
 	w->bytes += string_bytes(string, escaped);
 	PUT_TYPE(w, "{\"S\":");
-	put(w->out, string.p, string.len);
+	item_put(w, string.p, string.len);
 	PUT_TYPE(w, "}");
 	return p + string.len;
 }
 
-/* An integer of few digits is in its normal form already; NULL for other
- * numbers. */
 static const char *
-put_integer(struct item_writer *w, const char *p)
+past_digits(const char *p)
 {
-	const char *end = p + (*p == '-');
+	while (*p >= '0' && *p <= '9')
+		p++;
+	return p;
+}
 
-	while (*end >= '0' && *end <= '9')
-		end++;
-	if (*end == '.' || (*end | 0x20) == 'e' || end - p > PUT_BLOCK ||
-	    (p[0] == '-' && p[1] == '0'))
+/* A number of few digits without exponent is in its normal form already,
+ * unless it is -0 or ends with a 0 behind the point; NULL for other numbers. */
+static const char *
+put_short(struct item_writer *w, const char *p)
+{
+	const char *point = past_digits(p + (*p == '-')), *end = point;
+	struct view number;
+
+	if (*point == '.')
+		end = past_digits(point + 1);
+	if ((*end | 0x20) == 'e' || end - p > PUT_BLOCK)
 		return NULL;
-	w->bytes += item_integer_bytes((struct view){ p, (size_t)(end - p) });
-	put(w->out, p, (size_t)(end - p));
+	number = (struct view){ p, (size_t)(end - p) };
+	if (end == point ? p[0] == '-' && p[1] == '0' : end[-1] == '0')
+		return NULL;
+	w->bytes += end == point
+			? item_integer_bytes(number)
+			: item_fraction_bytes(number, (size_t)(point - p));
+	item_put(w, p, number.len);
 	return end;
 }
 
@@ -69,7 +81,10 @@ put_decimal(struct item_writer *w, const char *p)
 		&number, (struct view){ p, (size_t)(end - p) }, w->why) == -1)
 		return NULL;
 	w->bytes += decimal_size(&number);
-	decimal_append(w->out, &number);
+	if (w->plain != NULL)
+		decimal_append(w->plain, &number);
+	if (w->typed != NULL)
+		decimal_append(w->typed, &number);
 	return end;
 }
 
@@ -79,7 +94,7 @@ put_number(struct item_writer *w, const char *p)
 	const char *end;
 
 	PUT_TYPE(w, "{\"N\":\"");
-	if ((end = put_integer(w, p)) == NULL)
+	if ((end = put_short(w, p)) == NULL)
 		end = put_decimal(w, p);
 	PUT_TYPE(w, "\"}");
 	return end;
@@ -115,8 +130,8 @@ item_put_name(struct item_writer *w, const char *p, uint32_t object)
 	w->bytes += bytes;
 	if (check_name(w, name, escaped, bytes, object) == -1)
 		return NULL;
-	put(w->out, name.p, name.len);
-	put_byte(w->out, ':');
+	item_put(w, name.p, name.len);
+	item_put_byte(w, ':');
 	p = jtext_blank(p + name.len, w->end) + 1; /* the colon */
 	return jtext_blank(p, w->end);
 }
@@ -130,7 +145,7 @@ more(struct item_writer *w, const char **p, char bracket)
 		return false;
 	if (**p == ',') {
 		*p = jtext_blank(*p + 1, w->end);
-		put_byte(w->out, ',');
+		item_put_byte(w, ',');
 	}
 	return true;
 }
@@ -141,27 +156,27 @@ put_members(struct item_writer *w, const char *p, unsigned level)
 {
 	uint32_t object = w->objects++;
 
-	put_byte(w->out, '{');
+	item_put_byte(w, '{');
 	while (more(w, &p, '}')) {
 		w->bytes += level != 0;
 		if ((p = item_put_name(w, p, object)) == NULL ||
 		    (p = item_put_value(w, p, level + 1)) == NULL)
 			return NULL;
 	}
-	put_byte(w->out, '}');
+	item_put_byte(w, '}');
 	return p + 1;
 }
 
 static const char *
 put_elements(struct item_writer *w, const char *p, unsigned level)
 {
-	put_byte(w->out, '[');
+	item_put_byte(w, '[');
 	while (more(w, &p, ']')) {
 		w->bytes++;
 		if ((p = item_put_value(w, p, level + 1)) == NULL)
 			return NULL;
 	}
-	put_byte(w->out, ']');
+	item_put_byte(w, ']');
 	return p + 1;
 }
 
@@ -186,11 +201,14 @@ put_nested(struct item_writer *w, const char *p, unsigned level)
 	return p;
 }
 
-static void
-put_word(struct item_writer *w, const char *typed, const char *plain)
+/* true, false or null, whose type says it already. */
+static const char *
+put_word(struct item_writer *w, const char *p, size_t len)
 {
 	w->bytes++;
-	buf_text(w->out, w->typed ? typed : plain);
+	if (w->plain != NULL)
+		put(w->plain, p, len);
+	return p + len;
 }
 
 const char *
@@ -208,64 +226,70 @@ item_put_value(struct item_writer *w, const char *p, unsigned level)
 	case '[':
 		return put_nested(w, p, level);
 	case 't':
-		put_word(w, "{\"BOOL\":true}", "true");
-		return p + 4;
+		PUT_TYPE(w, "{\"BOOL\":true}");
+		return put_word(w, p, 4);
 	case 'f':
-		put_word(w, "{\"BOOL\":false}", "false");
-		return p + 5;
+		PUT_TYPE(w, "{\"BOOL\":false}");
+		return put_word(w, p, 5);
 	case 'n':
-		put_word(w, "{\"NULL\":true}", "null");
-		return p + 4;
+		PUT_TYPE(w, "{\"NULL\":true}");
+		return put_word(w, p, 4);
 	default:
 		return put_number(w, p);
 	}
 }
 
 int
-item_end(struct item_writer *w, const char *p, size_t start, size_t *bytes)
+item_end(struct item_writer *w, const char *p, size_t *bytes)
 {
-	if (p != NULL && w->bytes > ITEM_MAX_BYTES) {
-		fail_record(w->why, "put.size",
+	if (p == NULL)
+		return -1;
+	if (w->bytes > ITEM_MAX_BYTES)
+		return fail_record(w->why, "put.size",
 		    "the item has %zu bytes: DynamoDB takes %zu", w->bytes,
 		    ITEM_MAX_BYTES);
-		p = NULL;
-	}
-	if (p == NULL)
-		buf_rewind(w->out, start);
-	w->out->p[w->out->len] = '\0';
 	if (bytes != NULL)
 		*bytes = w->bytes;
-	return p != NULL ? 0 : -1;
+	return 0;
 }
 
+/* out is the one of the writer's two that is wanted. */
 static int
-put_item(struct view item, bool typed, struct buf *out, size_t *bytes,
-    struct fail *why)
+put_item(struct view item, struct item_writer *w, struct buf *out,
+    size_t *bytes, struct fail *why)
 {
-	struct item_writer w = {
-		.out = out, .typed = typed, .end = item.p + item.len, .why = why
-	};
 	size_t start = out->len;
 	const char *p;
+	int rc;
 
+	w->end = item.p + item.len;
+	w->why = why;
 	if (jtext_kind(item) != JTEXT_OBJECT)
 		return fail_record(why, "put.item", "the item is no object");
-	names_init(&w.names);
-	p = put_members(&w, jtext_blank(item.p + 1, w.end), 0);
-	names_release(&w.names);
-	return item_end(&w, p, start, bytes);
+	names_init(&w->names);
+	p = put_members(w, jtext_blank(item.p + 1, w->end), 0);
+	names_release(&w->names);
+	rc = item_end(w, p, bytes);
+	if (rc == -1)
+		buf_rewind(out, start);
+	out->p[out->len] = '\0';
+	return rc;
 }
 
 int
 item_to_dynamodb(
     struct view item, struct buf *out, size_t *bytes, struct fail *why)
 {
-	return put_item(item, true, out, bytes, why);
+	struct item_writer w = { .typed = out };
+
+	return put_item(item, &w, out, bytes, why);
 }
 
 int
 item_normalise(
     struct view item, struct buf *out, size_t *bytes, struct fail *why)
 {
-	return put_item(item, false, out, bytes, why);
+	struct item_writer w = { .plain = out };
+
+	return put_item(item, &w, out, bytes, why);
 }

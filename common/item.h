@@ -39,17 +39,37 @@ int item_to_dynamodb(
 int item_normalise(
     struct view item, struct buf *out, size_t *bytes, struct fail *why);
 
-/*
- * A row of that table as an item, and its key: key_of_row and item_normalise
- * in one pass. distinct: its names are known to differ from each other, as
- * those of a row that was shaped. Also fails with put.key, as key.h says; out
- * and key may then hold anything.
- */
-int item_of_row(const struct key_schema *, struct view row, bool distinct,
-    struct buf *out, struct buf *key, size_t *bytes, struct fail *why);
+/* What is known of a member's name before it is read. */
+struct item_name {
+	size_t len; /* of its text, quotes included; 0: it is to be read */
+	size_t bytes; /* of the name; 1 to ITEM_MAX_NAME */
+};
 
-/* DynamoDB's JSON of what item_normalise or item_of_row made. */
-void item_typed(struct view normal, struct buf *out);
+/* Of the names that a row begins with, in order; no blanks stand around
+ * them. */
+struct item_names {
+	struct item_name *list;
+	size_t count;
+};
+
+/* Where item_of_row appends to. */
+struct item_made {
+	struct buf *plain, *key;
+	struct buf *typed; /* DynamoDB's JSON of the item; NULL: not wanted */
+	size_t bytes; /* of the item, as DynamoDB counts them */
+};
+
+/*
+ * A row of that table as an item, and its key: key_of_row, item_normalise and
+ * item_to_dynamodb in one pass. names: all names of the row differ from each
+ * other, as those of a row that was shaped; NULL: nothing is known. Also fails
+ * with put.key, as key.h says; what was appended to may then hold anything.
+ */
+int item_of_row(const struct key_schema *, struct view row,
+    const struct item_names *names, struct item_made *, struct fail *why);
+
+/* What item_of_row may know of a name's text, quotes included. */
+struct item_name item_name_of(struct view text);
 
 /* Plain JSON of DynamoDB's: {"a":{"N":"1"}} gives {"a":1}. FAIL_SERVICE for
  * what is not an item, since only a service can have sent it. */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "decimal.h"
+
 static unsigned
 unit(const char *hex)
 {
@@ -53,4 +55,20 @@ item_integer_bytes(struct view number)
 	while (number.p[number.len - 1 - zeros] == '0')
 		zeros++;
 	return 1 + (digits + 1) / 2 - zeros / 2 + negative;
+}
+
+size_t
+item_fraction_bytes(struct view number, size_t point)
+{
+	struct decimal d; /* but for its digits */
+	const char *p = number.p;
+
+	d.negative = *p == '-';
+	p += d.negative;
+	d.first = (int)(point - d.negative) - 1;
+	if (*p == '0')
+		for (d.first = -1, p += 2; *p == '0'; p++)
+			d.first--;
+	d.count = d.first + (int)(number.len - point);
+	return decimal_size(&d);
 }

@@ -18,4 +18,8 @@ size_t item_string_bytes(struct view string);
  * says of it. */
 size_t item_integer_bytes(struct view number);
 
+/* The same of a number with a point there, and behind its last digit, which is
+ * not 0, nothing. */
+size_t item_fraction_bytes(struct view number, size_t point);
+
 #endif

@@ -82,6 +82,37 @@ jtext_stop(const char *p)
 #endif
 }
 
+/*
+ * The end of a number, true, false or null within an array or object that was
+ * accepted: a comma, a bracket or a blank.
+ */
+static inline const char *
+jtext_scalar_end(const char *p)
+{
+#ifdef __SSE2__
+	const __m128i comma = _mm_set1_epi8(','), brace = _mm_set1_epi8('}'),
+		      space = _mm_set1_epi8(' ');
+
+	for (;; p += 16) {
+		__m128i block =
+		    _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i blank =
+		    _mm_cmpeq_epi8(_mm_min_epu8(block, space), block);
+		/* With this bit set ] becomes }, and nothing else does. */
+		__m128i end = _mm_cmpeq_epi8(_mm_or_si128(block, space), brace);
+		int stops = _mm_movemask_epi8(_mm_or_si128(
+		    _mm_or_si128(blank, end), _mm_cmpeq_epi8(block, comma)));
+
+		if (stops != 0)
+			return p + __builtin_ctz((unsigned)stops);
+	}
+#else
+	while (*p != ',' && *p != '}' && *p != ']' && (unsigned char)*p > ' ')
+		p++;
+	return p;
+#endif
+}
+
 /* The kinds of value. The walkers' values begin and end without blanks. */
 enum jtext_kind {
 	JTEXT_NONE, /* not there */
@@ -111,6 +142,10 @@ struct jtext_walk {
 struct jtext_walk jtext_open(struct view value);
 bool jtext_member(struct jtext_walk *, struct view *name, struct view *value);
 bool jtext_element(struct jtext_walk *, struct view *value);
+
+/* The next member where its name's text is this one, quotes included, and its
+ * colon is next to it; else false, and nothing is taken. */
+bool jtext_member_is(struct jtext_walk *, struct view name, struct view *value);
 
 /* The last member of that name; JTEXT_NONE and *value empty without. */
 enum jtext_kind jtext_get(

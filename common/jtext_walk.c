@@ -60,16 +60,13 @@ nested_end(const char *p)
 }
 
 static const char *
-value_end(const char *p, const char *end)
+value_end(const char *p)
 {
 	if (*p == '"')
 		return string_end(p + 1);
 	if (*p == '{' || *p == '[')
 		return nested_end(p);
-	while (p < end && *p != ',' && *p != '}' && *p != ']' &&
-	       (unsigned char)*p > ' ')
-		p++;
-	return p;
+	return jtext_scalar_end(p);
 }
 
 struct jtext_walk
@@ -88,7 +85,7 @@ jtext_element(struct jtext_walk *walk, struct view *value)
 	if (p >= walk->end)
 		return false;
 	value->p = p;
-	p = value_end(p, walk->end);
+	p = value_end(p);
 	value->len = (size_t)(p - value->p);
 	p = jtext_blank(p, walk->end);
 	if (p < walk->end)
@@ -109,6 +106,18 @@ jtext_member(struct jtext_walk *walk, struct view *name, struct view *value)
 	name->len = (size_t)(p - name->p);
 	p = jtext_blank(p, walk->end);
 	walk->p = jtext_blank(p + 1, walk->end); /* the colon */
+	return jtext_element(walk, value);
+}
+
+bool
+jtext_member_is(struct jtext_walk *walk, struct view name, struct view *value)
+{
+	const char *p = walk->p;
+
+	if (p >= walk->end || (size_t)(walk->end - p) <= name.len ||
+	    memcmp(p, name.p, name.len) != 0 || p[name.len] != ':')
+		return false;
+	walk->p = jtext_blank(p + name.len + 1, walk->end);
 	return jtext_element(walk, value);
 }
 

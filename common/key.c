@@ -65,6 +65,27 @@ key_role_of(const struct key_schema *schema, struct view name,
 	return index_role_of(schema, name, attribute);
 }
 
+static uint64_t
+initial(const struct key_attribute *attribute)
+{
+	return attribute->name != NULL
+		   ? (uint64_t)1 << (attribute->name[0] & 63)
+		   : 0;
+}
+
+uint64_t
+key_initials(const struct key_schema *schema)
+{
+	uint64_t bits = (uint64_t)1 << ('\\' & 63); /* whatever it stands for */
+	size_t i;
+
+	bits |= initial(&schema->hash) | initial(&schema->range);
+	for (i = 0; i < schema->index_count; i++)
+		bits |= initial(&schema->indexes[i].hash) |
+			initial(&schema->indexes[i].range);
+	return bits;
+}
+
 bool
 key_is_nothing(struct view value)
 {

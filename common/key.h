@@ -78,6 +78,16 @@ enum key_role {
 enum key_role key_role_of(const struct key_schema *, struct view name,
     const struct key_attribute **attribute);
 
+/* A bit for each byte that the name of one of the schema's attributes begins
+ * with: most names of a row begin otherwise. */
+uint64_t key_initials(const struct key_schema *);
+
+static inline bool
+key_may_be(uint64_t initials, struct view name)
+{
+	return (initials >> (name.p[1] & 63) & 1) != 0;
+}
+
 /* Append the text of a key of these coerced values; empty: missing. */
 int key_append(const struct key_schema *, struct view hash, struct view range,
     struct buf *key, struct fail *why);

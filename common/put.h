@@ -15,8 +15,7 @@
 static inline void
 put(struct buf *out, const char *text, size_t len)
 {
-	if (len > PUT_BLOCK || out->cap - out->len < PUT_BLOCK ||
-	    out->max - out->len < PUT_BLOCK) {
+	if (len > PUT_BLOCK || out->cap - out->len < PUT_BLOCK) {
 		buf_append(out, text, len);
 		return;
 	}
@@ -27,7 +26,7 @@ put(struct buf *out, const char *text, size_t len)
 static inline void
 put_byte(struct buf *out, char byte)
 {
-	if (out->len >= out->cap || out->len >= out->max)
+	if (out->len == out->cap)
 		buf_byte(out, byte);
 	else
 		out->p[out->len++] = byte;
@@ -40,7 +39,7 @@ put_byte(struct buf *out, char byte)
 static inline void
 put_known(struct buf *out, const char *text, size_t len)
 {
-	if (out->cap - out->len < len || out->max - out->len < len) {
+	if (out->cap - out->len < len) {
 		buf_append(out, text, len);
 		return;
 	}

@@ -21,6 +21,8 @@ struct shape {
 	size_t last; /* the layout of the row before */
 	size_t oldest; /* the one to give up next */
 	struct shape_members members;
+	struct item_names names; /* of the last row */
+	size_t names_room;
 	char absent[256]; /* names of the last row's absent columns */
 	bool partial; /* the last row has a column of unknown value */
 	struct buf omitted; /* ,"a","b" of the last row */
@@ -59,6 +61,7 @@ shape_free(struct shape *shape)
 	buf_release(&shape->omitted);
 	free(shape->members.names);
 	free(shape->members.values);
+	free(shape->names.list);
 	free(shape);
 }
 
@@ -66,6 +69,12 @@ const char *
 shape_absent(const struct shape *shape)
 {
 	return shape->absent;
+}
+
+const struct item_names *
+shape_names(const struct shape *shape)
+{
+	return &shape->names;
 }
 
 bool
@@ -90,28 +99,43 @@ grow(struct shape_members *members)
 	    xrealloc(members->values, members->room, sizeof(struct view));
 }
 
-static void
-take_members(struct shape_members *members, struct view row)
+/* The names of the last layout are compared, those of others scanned; whether
+ * all were that layout's. */
+static bool
+take_members(struct shape_members *members, const struct shape_layout *last,
+    struct view row)
 {
 	struct jtext_walk walk = jtext_open(row);
-	struct view name, value;
+	size_t i, known = last->count != SIZE_MAX ? last->count : 0;
+	struct view name = { last->names.p, 0 };
 
-	members->count = 0;
-	while (jtext_member(&walk, &name, &value)) {
-		if (members->count == members->room)
+	for (i = 0;; i++) {
+		if (i == members->room)
 			grow(members);
-		members->names[members->count] = name;
-		members->values[members->count++] = value;
+		members->names[i].p = walk.p;
+		name.len = i < known ? last->lens[i] : 0;
+		if (i < known &&
+		    jtext_member_is(&walk, name, &members->values[i])) {
+			members->names[i].len = name.len;
+			name.p += name.len;
+		} else if (jtext_member(&walk, &members->names[i],
+			       &members->values[i])) {
+			known = 0;
+		} else {
+			break;
+		}
 	}
+	members->count = i;
+	return known != 0 && known == i;
 }
 
 /* The layout that fits the row, learnt now if it has to be. */
 static const struct shape_layout *
-find_layout(struct shape *shape, struct fail *why)
+find_layout(struct shape *shape, struct view row, struct fail *why)
 {
 	size_t i;
 
-	if (shape_layout_fits(&shape->layouts[shape->last], &shape->members))
+	if (take_members(&shape->members, &shape->layouts[shape->last], row))
 		return &shape->layouts[shape->last];
 	for (i = 0; i < LAYOUTS; i++)
 		if (shape_layout_fits(&shape->layouts[i], &shape->members)) {
@@ -183,6 +207,17 @@ find_value(struct shape *shape, const struct shape_step *step, bool partial,
 	return 0;
 }
 
+static void
+begin_names(struct shape *shape, size_t most)
+{
+	shape->names.count = 0;
+	if (most <= shape->names_room)
+		return;
+	shape->names_room = most;
+	shape->names.list =
+	    xrealloc(shape->names.list, most, sizeof(struct item_name));
+}
+
 /* Every step's member, each with a comma before it: 1 where there is
  * something in one of them, 0 without, -1 for an error. */
 static int
@@ -196,6 +231,7 @@ append_columns(struct shape *shape, const struct shape_layout *layout,
 	shape->absent[0] = '\0';
 	shape->partial = false;
 	buf_reset(&shape->omitted);
+	begin_names(shape, layout->step_count);
 	for (i = 0; i < layout->step_count; i++) {
 		const struct shape_step *step = &layout->steps[i];
 
@@ -203,6 +239,7 @@ append_columns(struct shape *shape, const struct shape_layout *layout,
 			return -1;
 		if (value.len == 0)
 			continue;
+		shape->names.list[shape->names.count++] = step->name;
 		put(out, step->prefix.p, step->prefix.len);
 		filled |= shape_append_value(out, value, shape->table->nulls);
 	}
@@ -249,8 +286,7 @@ shape_row(struct shape *shape, const struct shape_input *input, struct buf *out,
 	if (jtext_kind(input->payload) != JTEXT_OBJECT)
 		return fail_record(
 		    why, "put.row", "the payload is not an object");
-	take_members(&shape->members, input->payload);
-	if ((layout = find_layout(shape, why)) == NULL)
+	if ((layout = find_layout(shape, input->payload, why)) == NULL)
 		return SHAPE_FAILED;
 	filled = append_columns(shape, layout, input->partial, out, why);
 	if (filled != 1 && (filled == -1 || shape->table->skip_empty)) {

@@ -32,6 +32,7 @@
 #define MSK_SHAPE_H
 
 #include "config.h"
+#include "item.h"
 
 struct shape;
 
@@ -54,6 +55,10 @@ struct shape_input {
 /* out is as before after a failure. */
 enum shaped shape_row(struct shape *, const struct shape_input *,
     struct buf *out, struct fail *why);
+
+/* What is known of the names of the last row, for item_of_row. Borrowed until
+ * the next one. */
+const struct item_names *shape_names(const struct shape *);
 
 /*
  * The columns that the last row had not, as "a, b" (cut after some), empty

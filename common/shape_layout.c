@@ -62,11 +62,18 @@ append_prefix(struct buf *out, struct view name, bool keep, struct buf *scratch)
 	buf_byte(out, ':');
 }
 
+/* The name in a prefix. */
+static struct view
+name_in(struct view prefix)
+{
+	return (struct view){ prefix.p + 1, prefix.len - 2 };
+}
+
 /* Whether a prefix is of a name that ddb-put writes itself. */
 static bool
 is_own(const struct config_table *table, struct view prefix)
 {
-	struct view name = { prefix.p + 1, prefix.len - 2 };
+	struct view name = name_in(prefix);
 	const char *const own[] = { table->time_field, table->ttl.attribute,
 		table->version.kind != VERSION_NONE ? SOURCE_ATTRIBUTE : NULL };
 	size_t i;
@@ -87,8 +94,7 @@ check_names(const struct shape_layout *layout, struct fail *why)
 
 	names_init(&names);
 	for (i = 0; rc == 0 && i < layout->step_count; i++) {
-		struct view prefix = layout->steps[i].prefix;
-		struct view name = { prefix.p + 1, prefix.len - 2 };
+		struct view name = name_in(layout->steps[i].prefix);
 
 		if (!names_add(&names, 0, name))
 			rc = fail_record(why, "put.column",
@@ -167,9 +173,10 @@ choose(const struct shape_column *column, const struct match *match,
 	if (exact ? match->exact_again : match->other_again)
 		return fail_record(why, "put.column",
 		    "the row has two columns that match %s", column->wanted);
-	*step = (struct shape_step){ column->prefix,
-		exact ? match->exact : match->other, column->rest,
-		column->wanted };
+	*step = (struct shape_step){ .prefix = column->prefix,
+		.member = exact ? match->exact : match->other,
+		.rest = column->rest,
+		.wanted = column->wanted };
 	return 0;
 }
 
@@ -208,14 +215,20 @@ learn_columns(struct shape_layout *layout, const struct shape_columns *columns,
 	return rc;
 }
 
+/* Those that are written, and their names. */
 static void
 drop_own(struct shape_layout *layout, const struct config_table *table)
 {
 	size_t i, kept = 0;
 
-	for (i = 0; i < layout->step_count; i++)
-		if (!is_own(table, layout->steps[i].prefix))
-			layout->steps[kept++] = layout->steps[i];
+	for (i = 0; i < layout->step_count; i++) {
+		struct shape_step *step = &layout->steps[i];
+
+		if (is_own(table, step->prefix))
+			continue;
+		step->name = item_name_of(name_in(step->prefix));
+		layout->steps[kept++] = *step;
+	}
 	layout->step_count = kept;
 }
 

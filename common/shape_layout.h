@@ -8,6 +8,7 @@
 #define MSK_SHAPE_LAYOUT_H
 
 #include "config.h"
+#include "item.h"
 
 /* One of column_names, split once. */
 struct shape_column {
@@ -44,6 +45,7 @@ struct shape_step {
 	size_t member; /* of the row; SHAPE_NO_COLUMN where it is absent */
 	const char *rest; /* path into it; NULL for all of it */
 	const char *wanted; /* the column, for messages */
+	struct item_name name; /* that of prefix */
 };
 
 struct shape_layout {

@@ -22,10 +22,7 @@ token_end(const char *p, const char *end)
 		return p + 1;
 	if (*p == '"')
 		return jtext_scan_string(p + 1, end, &error);
-	while (p < end && *p != ',' && *p != ']' && *p != '}' &&
-	       (unsigned char)*p > ' ')
-		p++;
-	return p;
+	return jtext_scalar_end(p);
 }
 
 /* Where a null is left out, its name and comma go too: back to before. */

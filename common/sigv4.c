@@ -11,7 +11,6 @@ void
 sigv4_init(struct sigv4_signature *s)
 {
 	*s = (struct sigv4_signature){ 0 };
-	crypto_lib_open(&s->crypto);
 	buf_init(&s->target, SIZE_MAX);
 	buf_init(&s->canonical, SIZE_MAX);
 	buf_init(&s->to_sign, SIZE_MAX);
@@ -31,15 +30,16 @@ sigv4_release(struct sigv4_signature *s)
 	explicit_bzero(s->key, sizeof(s->key));
 	explicit_bzero(s->derived.p, s->derived.cap);
 	buf_release(&s->derived);
+	crypto_lib_close(&s->crypto);
 }
 
 static void
-hex(char *to, const unsigned char hash[SHA256_DIGEST_LENGTH])
+hex(char *to, const unsigned char hash[SHA256_BYTES])
 {
 	static const char digits[] = "0123456789abcdef";
 	size_t i;
 
-	for (i = 0; i < SHA256_DIGEST_LENGTH; i++) {
+	for (i = 0; i < SHA256_BYTES; i++) {
 		*to++ = digits[hash[i] >> 4];
 		*to++ = digits[hash[i] & 15];
 	}
@@ -49,19 +49,10 @@ hex(char *to, const unsigned char hash[SHA256_DIGEST_LENGTH])
 static void
 sha256_hex(const struct crypto_lib *crypto, char *to, struct view bytes)
 {
-	unsigned char hash[SHA256_DIGEST_LENGTH];
+	unsigned char hash[SHA256_BYTES];
 
-	crypto->sha256((const unsigned char *)bytes.p, bytes.len, hash);
+	crypto_sha256(crypto, bytes, hash);
 	hex(to, hash);
-}
-
-static void
-hmac(const struct crypto_lib *crypto,
-    const unsigned char key[SHA256_DIGEST_LENGTH], struct view text,
-    unsigned char result[SHA256_DIGEST_LENGTH])
-{
-	crypto->hmac(crypto->evp_sha256(), key, SHA256_DIGEST_LENGTH,
-	    (const unsigned char *)text.p, text.len, result, NULL);
 }
 
 /* The signing key of a secret, day, region and service, which stays the same
@@ -71,6 +62,7 @@ derive(struct sigv4_signature *s, const char *secret,
     const struct sigv4_scope *scope)
 {
 	const struct crypto_lib *crypto = &s->crypto;
+	const struct view key = { (const char *)s->key, SHA256_BYTES };
 	struct buf from;
 	size_t first;
 
@@ -80,11 +72,11 @@ derive(struct sigv4_signature *s, const char *secret,
 	buf_printf(
 	    &from, "\n%.8s\n%s\n%s", s->date, scope->region, scope->service);
 	if (!view_equal(buf_as_view(&from), buf_as_view(&s->derived))) {
-		crypto->hmac(crypto->evp_sha256(), from.p, (int)first,
-		    (const unsigned char *)s->date, 8, s->key, NULL);
-		hmac(crypto, s->key, view_of(scope->region), s->key);
-		hmac(crypto, s->key, view_of(scope->service), s->key);
-		hmac(crypto, s->key, VIEW("aws4_request"), s->key);
+		crypto_hmac(crypto, (struct view){ from.p, first },
+		    (struct view){ s->date, 8 }, s->key);
+		crypto_hmac(crypto, key, view_of(scope->region), s->key);
+		crypto_hmac(crypto, key, view_of(scope->service), s->key);
+		crypto_hmac(crypto, key, VIEW("aws4_request"), s->key);
 		explicit_bzero(s->derived.p, s->derived.cap);
 		buf_reset(&s->derived);
 		buf_view(&s->derived, buf_as_view(&from));
@@ -109,6 +101,7 @@ begin(struct sigv4_canonical *c, struct sigv4_signature *s,
 	struct tm tm;
 	size_t i;
 
+	crypto_lib_open(&s->crypto);
 	buf_reset(&s->target);
 	buf_reset(&s->canonical);
 	buf_reset(&s->to_sign);
@@ -137,7 +130,7 @@ finish(struct sigv4_canonical *c, struct sigv4_signature *s,
     const struct sigv4_keys *keys, const struct sigv4_scope *scope,
     const struct sigv4_request *r)
 {
-	unsigned char signature[SHA256_DIGEST_LENGTH];
+	unsigned char signature[SHA256_BYTES];
 	char hash[65];
 
 	sigv4_canonical_end_query(c);
@@ -157,7 +150,9 @@ finish(struct sigv4_canonical *c, struct sigv4_signature *s,
 	buf_printf(&s->to_sign, ALGORITHM "\n%s\n%s\n%s", s->date,
 	    s->credential.p, hash);
 	derive(s, keys->secret_key, scope);
-	hmac(&s->crypto, s->key, buf_as_view(&s->to_sign), signature);
+	crypto_hmac(&s->crypto,
+	    (struct view){ (const char *)s->key, SHA256_BYTES },
+	    buf_as_view(&s->to_sign), signature);
 	hex(s->hex, signature);
 	if (c->query_count != 0) {
 		buf_byte(&s->target, '?');

@@ -50,7 +50,7 @@ struct sigv4_scope {
 };
 
 struct sigv4_signature {
-	struct crypto_lib crypto;
+	struct crypto_lib crypto; /* open from the first signature on */
 	struct buf target; /* path and query as they go out */
 	struct buf canonical; /* the canonical request */
 	struct buf to_sign; /* the string to sign */
@@ -61,7 +61,7 @@ struct sigv4_signature {
 	struct http_header headers[4];
 	size_t header_count;
 	/* The signing key, and what it was derived from: a secret. */
-	unsigned char key[32];
+	unsigned char key[SHA256_BYTES];
 	struct buf derived;
 	/* what the headers hold */
 	char date[17], hash[65];

@@ -76,6 +76,10 @@ struct store_write {
 	struct store_condition condition;
 	struct view key; /* key.h's text */
 	struct view item; /* of a put, an update: plain JSON, normalised */
+	/* The same in DynamoDB's JSON, where whoever made the item has made
+	 * this, too: it saves work where the store is typed. Borrowed by
+	 * store_prepare alone. */
+	struct view typed;
 	/* Of an update: the names of attributes that are taken off, a JSON
 	 * array of strings, none of them in item or key; empty: none. */
 	struct view remove;
@@ -185,6 +189,7 @@ struct store {
 	size_t most_keys; /* that one get takes */
 	size_t most_calls; /* that make sense at once */
 	bool judges_each; /* conditions may go with other writes */
+	bool typed; /* items go out in DynamoDB's JSON */
 	uint64_t dry_calls; /* of a dry run */
 	double dry_capacity;
 };

@@ -189,7 +189,8 @@ store_dynamodb_open(struct store **store, const struct store_settings *settings,
 		.most_writes = CALL_WRITES,
 		.most_bytes = CALL_BYTES,
 		.most_keys = GET_KEYS,
-		.most_calls = MOST_CALLS };
+		.most_calls = MOST_CALLS,
+		.typed = true };
 	d->aws = aws_new(&aws);
 	if (aws_ca_file(d->aws, &http.ca_file, why) == -1) {
 		aws_free(d->aws);

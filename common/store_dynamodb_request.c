@@ -9,6 +9,15 @@
 #define WRITE_END "}}"
 #define WITH_CAPACITY ",\"ReturnConsumedCapacity\":\"TOTAL\"}"
 
+static int
+append_item(const struct store_write *w, struct buf *request, struct fail *why)
+{
+	if (w->typed.p == NULL)
+		return item_to_dynamodb(w->item, request, NULL, why);
+	buf_view(request, w->typed);
+	return 0;
+}
+
 /* What goes into a batch. */
 static int
 prepare_plain(
@@ -20,7 +29,8 @@ prepare_plain(
 			return -1;
 	} else {
 		buf_text(request, PUT_BEGIN);
-		item_typed(w->item, request);
+		if (append_item(w, request, why) == -1)
+			return -1;
 	}
 	buf_text(request, WRITE_END);
 	return 0;
@@ -75,7 +85,8 @@ prepare_dependent(
 {
 	if (!w->delete &&!w->update) {
 		buf_text(request, ",\"Item\":");
-		item_typed(w->item, request);
+		if (append_item(w, request, why) == -1)
+			return -1;
 	} else {
 		buf_text(request, ",\"Key\":");
 		if (item_to_dynamodb(w->key, request, NULL, why) == -1)

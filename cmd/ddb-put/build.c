@@ -10,6 +10,7 @@ build_init(struct build *b, struct store *store, bool dry)
 	*b = (struct build){ .store = store, .dry = dry };
 	buf_init(&b->row, SIZE_MAX);
 	buf_init(&b->item, SIZE_MAX);
+	buf_init(&b->typed, SIZE_MAX);
 	buf_init(&b->key, SIZE_MAX);
 	buf_init(&b->old_key, SIZE_MAX);
 	buf_init(&b->removed, SIZE_MAX);
@@ -22,6 +23,7 @@ build_release(struct build *b)
 {
 	buf_release(&b->row);
 	buf_release(&b->item);
+	buf_release(&b->typed);
 	buf_release(&b->key);
 	buf_release(&b->old_key);
 	buf_release(&b->removed);
@@ -53,6 +55,7 @@ write_put(struct job *j, size_t bytes, struct fail *why)
 	d.item = replace_put(
 	    j->record, buf_as_view(&b->item), j->route->table->name, &s->text);
 	d.item_len = b->item.len;
+	d.typed = b->store->typed ? buf_as_view(&b->typed) : VIEW_NONE;
 	slot_end(s, SLOT_BUSY);
 	d.update = j->update;
 	d.whole = j->update && !b->dry ? put_slot_whole(j->slot) : NULL;

@@ -12,10 +12,10 @@
 struct build {
 	struct store *store;
 	bool dry; /* nobody wants the item that an update makes */
-	/* Of one record: the row as shaped; the item that it becomes; the
-	 * key, and the one that the row had before; the attributes that an
-	 * update takes off. */
-	struct buf row, item, key, old_key, removed, scratch;
+	/* Of one record: the row as shaped; the item that it becomes, also
+	 * in DynamoDB's JSON where the store wants that; the key, and the one
+	 * that the row had before; the attributes that an update takes off. */
+	struct buf row, item, typed, key, old_key, removed, scratch;
 	struct envelope_memory envelope;
 };
 

@@ -95,12 +95,14 @@ draft_finish(
 	d->write->row = (struct store_write){ .table = j->route->table,
 		.delete = d->item_len == 0,
 		.update = d->update,
+		.typed = d->typed,
 		.whole = d->whole,
 		.capacity = units(d->bytes) };
 	set_views(j, d, &p);
 	buf_reset(request);
 	if (store_prepare(j->build->store, &d->write->row, request, why) == -1)
 		return -1;
+	d->write->row.typed = VIEW_NONE;
 	p.request = append(d->text, buf_as_view(request));
 	set_views(j, d, &p);
 	return 0;

@@ -76,6 +76,7 @@ struct draft {
 	struct write *write;
 	struct buf *text;
 	size_t item, item_len; /* where in text; len 0: a delete */
+	struct view typed; /* of the item; VIEW_NONE without */
 	size_t bytes; /* of the item, as DynamoDB counts them */
 	bool update;
 	struct buf *whole; /* gets the item that an update makes; or NULL */

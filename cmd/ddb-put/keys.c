@@ -46,11 +46,18 @@ job_key_of_record(struct job *j, struct fail *why)
 int
 job_make_item(struct job *j, struct view row, size_t *bytes, struct fail *why)
 {
+	static const struct item_names unread = { NULL, 0 };
 	const struct key_schema *key = &j->route->table->key;
+	const struct item_names *names = NULL;
 	struct build *b = j->build;
-	bool shaped = j->route->config != NULL;
+	struct item_made to = { .plain = &b->item,
+		.key = &b->key,
+		.typed = b->store->typed ? &b->typed : NULL };
 
+	if (j->route->config != NULL)
+		names = shape_names(j->route->shape);
 	buf_reset(&b->item);
+	buf_reset(&b->typed);
 	if (job_key_is_apart(j)) {
 		if (job_key_of_record(j, why) == -1)
 			return -1;
@@ -59,7 +66,11 @@ job_make_item(struct job *j, struct view row, size_t *bytes, struct fail *why)
 			key, buf_as_view(&b->key), row, &b->scratch, why) == -1)
 			return -1;
 		row = buf_as_view(&b->scratch);
+		names = &unread;
 	}
 	buf_reset(&b->key);
-	return item_of_row(key, row, shaped, &b->item, &b->key, bytes, why);
+	if (item_of_row(key, row, names, &to, why) == -1)
+		return -1;
+	*bytes = to.bytes;
+	return 0;
 }

@@ -66,13 +66,15 @@ done:
 	buf_release(&copy);
 }
 
-/* In one pass: the same item, of the same size, and the same key. */
+/* In one pass: the same item, plain and typed, of the same size, and the same
+ * key. */
 static void
 as_item(const struct key_schema *schema, struct view row, struct buf *out,
     struct buf *key)
 {
-	struct buf item, again, normal;
-	size_t bytes, normal_bytes;
+	struct buf item, typed, again, normal;
+	struct item_made to = { &item, &again, &typed, 0 };
+	size_t normal_bytes;
 	struct fail why;
 	bool keyed;
 
@@ -80,10 +82,10 @@ as_item(const struct key_schema *schema, struct view row, struct buf *out,
 	buf_reset(key);
 	keyed = key_of_row(schema, row, out, key, &why) == 0;
 	buf_init(&item, SIZE_MAX);
+	buf_init(&typed, SIZE_MAX);
 	buf_init(&again, SIZE_MAX);
 	buf_init(&normal, SIZE_MAX);
-	if (item_of_row(schema, row, false, &item, &again, &bytes, &why) ==
-	    -1) {
+	if (item_of_row(schema, row, NULL, &to, &why) == -1) {
 		MUST(why.kind == FAIL_RECORD);
 		MUST(!keyed || item_normalise(buf_as_view(out), &normal,
 				   &normal_bytes, &why) == -1);
@@ -93,9 +95,14 @@ as_item(const struct key_schema *schema, struct view row, struct buf *out,
 			 buf_as_view(out), &normal, &normal_bytes, &why) == 0);
 		MUST(view_equal(buf_as_view(&item), buf_as_view(&normal)));
 		MUST(view_equal(buf_as_view(&again), buf_as_view(key)));
-		MUST(bytes == normal_bytes);
+		MUST(to.bytes == normal_bytes);
+		buf_reset(&normal);
+		MUST(item_to_dynamodb(buf_as_view(out), &normal, NULL, &why) ==
+		     0);
+		MUST(view_equal(buf_as_view(&typed), buf_as_view(&normal)));
 	}
 	buf_release(&item);
+	buf_release(&typed);
 	buf_release(&again);
 	buf_release(&normal);
 }

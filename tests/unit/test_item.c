@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "item.h"
+#include "decimal.h"
 #include "item_size.h"
 #include "jtext.h"
 #include "names.h"
@@ -155,6 +156,40 @@ test_32_levels_with_the_item_itself(void)
 	}
 }
 
+/* What is not parsed as a decimal is what a decimal would be. */
+static void
+test_short_numbers_are_decimals(void)
+{
+	static const char *const whole[] = { "0", "1", "10", "12", "100", "987",
+		"1000", "-0", "-7", "-10", "-120" };
+	static const char *const part[] = { "", ".0", ".5", ".05", ".50", ".25",
+		".005", ".125", ".0125", ".00625", ".1234567890123" };
+	struct decimal number;
+	struct buf in, out;
+	struct fail why;
+	size_t i, k;
+
+	buf_init(&in, SIZE_MAX);
+	buf_init(&out, SIZE_MAX);
+	for (i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+		for (k = 0; k < sizeof(part) / sizeof(part[0]); k++) {
+			buf_reset(&in);
+			buf_printf(&in, "%s%s", whole[i], part[k]);
+			CHECK(decimal_parse(&number, buf_as_view(&in), &why) ==
+			      0);
+			buf_reset(&out);
+			buf_text(&out, "{\"a\":");
+			decimal_append(&out, &number);
+			buf_byte(&out, '}');
+			buf_reset(&in);
+			buf_printf(&in, "{\"a\":%s%s}", whole[i], part[k]);
+			CHECK_TEXT(PLAIN(in.p), out.p);
+			CHECK(size(in.p) == 1 + decimal_size(&number));
+		}
+	buf_release(&in);
+	buf_release(&out);
+}
+
 /* The sizes that wire.md measured against DynamoDB Local. */
 static void
 test_sizes(void)
@@ -165,6 +200,8 @@ test_sizes(void)
 	} numbers[] = { { "0", 1 }, { "1", 2 }, { "12", 2 }, { "123", 3 },
 		{ "1.5", 3 }, { "12345", 4 }, { "0.001", 2 }, { "-1", 3 },
 		{ "100", 2 }, { "0.01", 2 }, { "0.5", 2 }, { "-123.4", 5 },
+		{ "-0.5", 3 }, { "10.01", 3 }, { "-0.0123", 4 }, { "-0.0", 1 },
+		{ "66638.16", 5 }, { "1.50", 3 }, { "1.5e1", 2 },
 		{ "12345678901234567890123456789012345678", 20 } };
 	char text[100];
 	size_t i;
@@ -254,23 +291,6 @@ test_many_names_are_told_apart(void)
 	names_release(&names);
 }
 
-static void
-test_a_normal_item_is_typed_without_a_second_look(void)
-{
-	struct view item =
-	    VIEW("{\"s\":\"a\\\"\\\\\",\"n\":-1.5,\"t\":true,\"f\":false,"
-		 "\"z\":null,\"l\":[1,\"x\",[]],\"m\":{\"a\":{}}}");
-	struct buf out, padded;
-
-	buf_init(&out, 1 << 16);
-	buf_init(&padded, 1 << 16);
-	buf_view(&padded, item);
-	item_typed(buf_as_view(&padded), &out);
-	CHECK_TEXT(out.p, TYPED(item.p));
-	buf_release(&out);
-	buf_release(&padded);
-}
-
 static const struct key_index by_day = { "by_day", { "day", KEY_S },
 	{ NULL, 0 } };
 static const struct key_schema lines = { .table = "lines",
@@ -278,17 +298,23 @@ static const struct key_schema lines = { .table = "lines",
 	.range = { "line", KEY_S },
 	.indexes = &by_day,
 	.index_count = 1 };
-static struct buf row_key;
+static struct buf row_key, row_typed;
+static const struct item_names *row_names;
 
 static int
 row(struct view text, struct buf *out, size_t *bytes, struct fail *why)
 {
+	struct item_made to = {
+		.plain = out, .key = &row_key, .typed = &row_typed
+	};
 	int rc;
 
 	buf_reset(&row_key);
-	rc = item_of_row(&lines, text, false, out, &row_key, bytes, why);
+	buf_reset(&row_typed);
+	rc = item_of_row(&lines, text, row_names, &to, why);
 	if (rc == -1)
 		buf_reset(out);
+	*bytes = to.bytes;
 	return rc;
 }
 
@@ -298,6 +324,7 @@ test_a_row_becomes_an_item_and_its_key(void)
 	size_t bytes;
 
 	buf_init(&row_key, 1 << 16);
+	buf_init(&row_typed, 1 << 16);
 	CHECK_TEXT(made(row,
 		       "{ \"line\" : 1.50 , \"day\":\"\", \"x\":[1.0],"
 		       "\"id\":\"07\"}",
@@ -315,12 +342,66 @@ test_a_row_becomes_an_item_and_its_key(void)
 	CHECK_TEXT(made(row, "{\"id\":1,\"line\":\"a\",\"x\":1e200}", &bytes),
 	    "put.number");
 	buf_release(&row_key);
+	buf_release(&row_typed);
+}
+
+#define FULL_ROW \
+	"{\"id\":1.0,\"line\":7,\"s\":\"a\\\"\\\\\",\"n\":-1.5,\"e\":1e2," \
+	"\"t\":true,\"f\":false,\"z\":null,\"day\":null," \
+	"\"l\":[1,\"x\",[],null],\"m\":{\"a\":{},\"b\":1.0}}"
+
+static void
+test_a_row_is_typed_as_its_item_is(void)
+{
+	const char *item;
+	size_t bytes;
+
+	buf_init(&row_key, 1 << 16);
+	buf_init(&row_typed, 1 << 16);
+	item = made(row, FULL_ROW, &bytes);
+	CHECK(bytes == size(item));
+	CHECK_TEXT(row_typed.p, TYPED(item));
+	made(row, "{\"day\":\"\",\"line\":\"a\",\"id\":1}", &bytes);
+	CHECK_TEXT(row_typed.p, TYPED("{\"line\":\"a\",\"id\":1}"));
+	buf_release(&row_key);
+	buf_release(&row_typed);
+}
+
+static void
+test_names_that_are_known_are_not_read(void)
+{
+	static const char *const text[] = { "\"id\"", "\"line\"", "\"s\"",
+		"\"n\"", "\"e\"", "\"t\"", "\"f\"", "\"z\"", "\"day\"",
+		"\"l\"" };
+	struct item_name list[10];
+	struct item_names names = { list, 0 };
+	char item[400];
+	size_t bytes, known_bytes;
+
+	buf_init(&row_key, 1 << 16);
+	buf_init(&row_typed, 1 << 16);
+	strcpy(item, made(row, FULL_ROW, &bytes));
+	row_names = &names;
+	for (; names.count < 10; names.count++) {
+		list[names.count] = item_name_of(view_of(text[names.count]));
+		CHECK(list[names.count].len == strlen(text[names.count]));
+		CHECK_TEXT(made(row, FULL_ROW, &known_bytes), item);
+		CHECK(known_bytes == bytes);
+		CHECK_TEXT(row_key.p, "{\"id\":1,\"line\":\"7\"}");
+	}
+	CHECK_TEXT(row_typed.p, TYPED(item));
+	row_names = NULL;
+	CHECK(item_name_of(VIEW("\"\"")).len == 0);
+	CHECK(item_name_of(VIEW("\"\\u00e9\"")).bytes == 2);
+	buf_release(&row_key);
+	buf_release(&row_typed);
 }
 
 int
 main(void)
 {
-	RUN(test_a_normal_item_is_typed_without_a_second_look);
+	RUN(test_a_row_is_typed_as_its_item_is);
+	RUN(test_names_that_are_known_are_not_read);
 	RUN(test_a_row_becomes_an_item_and_its_key);
 	RUN(test_every_kind_says_its_type);
 	RUN(test_blanks_go_and_numbers_are_normalised);
@@ -329,6 +410,7 @@ main(void)
 	RUN(test_a_name_may_have_65535_bytes);
 	RUN(test_32_levels_with_the_item_itself);
 	RUN(test_sizes);
+	RUN(test_short_numbers_are_decimals);
 	RUN(test_an_item_may_have_409600_bytes);
 	RUN(test_what_dynamodb_gives_back);
 	RUN(test_what_no_service_should_send);

@@ -181,6 +181,36 @@ test_walk(void)
 }
 
 static void
+test_a_member_that_is_expected_is_taken(void)
+{
+	struct view name, value;
+	struct jtext_walk walk;
+
+	CHECK(accepts("{\"a\": 12345678901234567 ,\"ab\":[true,null\n,-1e5],"
+		      "\"b\" :2,\"\\u0063\":3}"));
+	walk = jtext_open(buf_as_view(&text));
+	CHECK(!jtext_member_is(&walk, VIEW("\"b\""), &value));
+	CHECK(!jtext_member_is(&walk, VIEW("\"ab\""), &value));
+	CHECK(jtext_member_is(&walk, VIEW("\"a\""), &value));
+	CHECK(view_is(value, "12345678901234567"));
+	CHECK(!jtext_member_is(&walk, VIEW("\"a\""), &value));
+	CHECK(jtext_member_is(&walk, VIEW("\"ab\""), &value));
+	CHECK(view_is(value, "[true,null\n,-1e5]"));
+	CHECK(!jtext_member_is(&walk, VIEW("\"b\""), &value)); /* a blank */
+	CHECK(jtext_member(&walk, &name, &value) && view_is(name, "\"b\""));
+	CHECK(!jtext_member_is(&walk, VIEW("\"c\""), &value)); /* as text */
+	CHECK(jtext_member_is(&walk, VIEW("\"\\u0063\""), &value));
+	CHECK(!jtext_member_is(&walk, VIEW("\"\""), &value));
+	CHECK(!jtext_member(&walk, &name, &value));
+	CHECK(jtext_get(buf_as_view(&text), VIEW("ab"), &value) == JTEXT_ARRAY);
+	walk = jtext_open(value);
+	CHECK(jtext_element(&walk, &value) && view_is(value, "true"));
+	CHECK(jtext_element(&walk, &value) && view_is(value, "null"));
+	CHECK(jtext_element(&walk, &value) && view_is(value, "-1e5"));
+	CHECK(!jtext_element(&walk, &value));
+}
+
+static void
 test_empty_containers_have_no_members(void)
 {
 	struct view name, value;
@@ -238,6 +268,7 @@ main(void)
 	RUN(test_depth);
 	RUN(test_every_prefix_is_refused);
 	RUN(test_walk);
+	RUN(test_a_member_that_is_expected_is_taken);
 	RUN(test_empty_containers_have_no_members);
 	RUN(test_unescape);
 	RUN(test_int64);
