@@ -160,8 +160,9 @@ trickle() {
 	corpus 3000000 --odd 0
 	local row='{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}'
 	local answers='' i
-	for i in 1 2 3 4 5 6 7 8; do
-		answers+=',{"body":{"version":'$i',"id":'$((100 + i))',"schema":"'$row',{\"name\":\"v'$i'\",\"type\":\"int\",\"default\":'$i'}]}"}}'
+	# Most ids come before the first change, so that pieces are done ahead.
+	for i in 1 2 3 4; do
+		answers+=',{"times":'$((12 / i))',"body":{"version":'$i',"id":'$((100 + i))',"schema":"'$row',{\"name\":\"v'$i'\",\"type\":\"int\",\"default\":'$i'}]}"}}'
 	done
 	for jobs in 1 4; do
 		stub_start '[{"path":"/subjects/.*","answers":['"${answers#,}"']},
@@ -169,7 +170,7 @@ trickle() {
 		REGISTRY=$STUB_URL decoded $jobs -j $jobs --cache '' --reader S:latest
 		stub_stop
 	done
-	[ "$(field payload <"$BATS_TEST_TMPDIR/1.out" | grep -o '"v[0-9]"' | sort -u | wc -l)" = 8 ]
+	[ "$(field payload <"$BATS_TEST_TMPDIR/1.out" | grep -o '"v[0-9]"' | sort -u | wc -l)" = 4 ]
 	cmp "$BATS_TEST_TMPDIR/1.out" "$BATS_TEST_TMPDIR/4.out"
 	diff "$BATS_TEST_TMPDIR/1.err" "$BATS_TEST_TMPDIR/4.err"
 }
