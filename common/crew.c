@@ -43,19 +43,30 @@ struct crew {
 static struct place *
 next_place(struct crew *c)
 {
+	struct place *place = NULL;
+
+	pthread_mutex_lock(&c->lock);
 	while (c->begun == c->given && !c->ended)
 		pthread_cond_wait(&c->more, &c->lock);
-	if (c->ended)
-		return NULL;
-	c->under_way++;
-	return &c->places[c->begun++ % c->room];
+	if (!c->ended) {
+		c->under_way++;
+		place = &c->places[c->begun++ % c->room];
+	}
+	pthread_mutex_unlock(&c->lock);
+	return place;
 }
 
+/* The owner is told when the lock is free again, for it asks at once. */
 static void
-tell_owner(const struct crew *c)
+finish_place(struct crew *c, struct place *place)
 {
 	const uint64_t one = 1;
 
+	pthread_mutex_lock(&c->lock);
+	place->done = true;
+	if (--c->under_way == 0)
+		pthread_cond_signal(&c->rest);
+	pthread_mutex_unlock(&c->lock);
 	while (write(c->done_fd, &one, sizeof(one)) == -1 && errno == EINTR)
 		continue;
 }
@@ -67,17 +78,10 @@ run_hand(void *argument)
 	struct crew *c = hand->crew;
 	struct place *place;
 
-	pthread_mutex_lock(&c->lock);
 	while ((place = next_place(c)) != NULL) {
-		pthread_mutex_unlock(&c->lock);
 		c->work(hand->tool, place->piece);
-		pthread_mutex_lock(&c->lock);
-		place->done = true;
-		c->under_way--;
-		pthread_cond_signal(&c->rest);
-		tell_owner(c);
+		finish_place(c, place);
 	}
-	pthread_mutex_unlock(&c->lock);
 	return NULL;
 }
 
@@ -187,8 +191,8 @@ crew_give(struct crew *c, void *piece)
 {
 	pthread_mutex_lock(&c->lock);
 	c->places[c->given++ % c->room] = (struct place){ .piece = piece };
-	pthread_cond_signal(&c->more);
 	pthread_mutex_unlock(&c->lock);
+	pthread_cond_signal(&c->more);
 }
 
 static bool
