@@ -221,8 +221,11 @@ filter_reject_line(struct filter *f, struct view line, const struct fail *why)
 	out_end(&f->out, true);
 }
 
+/* What one loop does for each record is part of it. */
+#define IN_LOOP static inline __attribute__((always_inline))
+
 /* 0, or -1 where the filter must stop. */
-static int
+IN_LOOP int
 work_on(struct filter *f, filter_work *work, void *tool, struct fail *why)
 {
 	if (work(tool, &f->record, &f->out, why) == 0) {
@@ -236,35 +239,52 @@ work_on(struct filter *f, filter_work *work, void *tool, struct fail *why)
 	return 0;
 }
 
+IN_LOOP int
+step(struct filter *f, enum filter_got got, struct view line, filter_work *work,
+    void *tool, struct fail *why)
+{
+	switch (got) {
+	case FILTER_RECORD:
+		return work_on(f, work, tool, why) == -1 ? -1 : 1;
+	case FILTER_PASS:
+		filter_pass(f, &f->record);
+		return 1;
+	case FILTER_BAD:
+		if (f->stop_at_bad) {
+			why->kind = FAIL_DATA;
+			return -1;
+		}
+		filter_reject_line(f, line, why);
+		return 1;
+	case FILTER_END:
+	case FILTER_LATER:
+		return 0;
+	case FILTER_FAILED:
+		break;
+	}
+	return -1;
+}
+
+int
+filter_step(struct filter *f, enum filter_got got, struct view line,
+    filter_work *work, void *tool, struct fail *why)
+{
+	return step(f, got, line, work, tool, why);
+}
+
 int
 filter_run(struct filter *f, filter_work *work, void *tool)
 {
 	struct fail why;
 	struct view line;
+	enum filter_got got;
+	int rc;
 
-	for (;;) {
-		switch (filter_next(f, &line, &why)) {
-		case FILTER_RECORD:
-			if (work_on(f, work, tool, &why) == -1)
-				return filter_finish(f, &why);
-			break;
-		case FILTER_PASS:
-			filter_pass(f, &f->record);
-			break;
-		case FILTER_BAD:
-			if (f->stop_at_bad) {
-				why.kind = FAIL_DATA;
-				return filter_finish(f, &why);
-			}
-			filter_reject_line(f, line, &why);
-			break;
-		case FILTER_END:
-			return filter_finish(f, NULL);
-		case FILTER_FAILED:
-		case FILTER_LATER:
-			return filter_finish(f, &why);
-		}
-	}
+	do {
+		got = filter_next(f, &line, &why);
+		rc = step(f, got, line, work, tool, &why);
+	} while (rc == 1);
+	return filter_finish(f, rc == -1 ? &why : NULL);
 }
 
 int

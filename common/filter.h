@@ -78,6 +78,28 @@ void filter_count_error(
 typedef int filter_work(
     void *tool, const struct record *, struct out *, struct fail *why);
 
+/*
+ * Write what filter_next or filter_take has got, in line. Returns 1; 0 where
+ * there was nothing; -1 with why where the filter must stop.
+ */
+int filter_step(struct filter *f, enum filter_got got, struct view line,
+    filter_work *work, void *tool, struct fail *why);
+
+/*
+ * A part of a filter: for other lines of the same input, beside it. It only
+ * collects what is written and counted, until that is added to the whole,
+ * behind all that was before; then it is empty again, as by filter_reset_part,
+ * which forgets it. Its lines are those that lines_hand_over gives it.
+ */
+void filter_init_part(struct filter *part, const struct filter *whole);
+void filter_join_part(struct filter *whole, struct filter *part);
+void filter_reset_part(struct filter *part);
+void filter_release_part(struct filter *part);
+
+/* Give the line back that filter_take has got last, from there in in.start:
+ * nobody has taken it. It is no FILTER_PASS. */
+void filter_give_back(struct filter *, size_t start, enum filter_got);
+
 /* Every record to the end of input; returns the exit status. */
 int filter_run(struct filter *, filter_work *, void *tool);
 

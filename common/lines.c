@@ -40,6 +40,19 @@ lines_init(struct lines *in, char *const *files, struct out *out, size_t max)
 	in->p = xcalloc(in->cap + BUF_PAD + 1, 1);
 }
 
+void
+lines_init_part(struct lines *part, const struct lines *whole)
+{
+	*part = *whole;
+	part->out = NULL;
+	part->fd = -1;
+	part->start = part->whole = part->end = 0;
+	part->taken = part->bytes = 0;
+	part->ended = true;
+	part->cap = BLOCK;
+	part->p = xcalloc(part->cap + BUF_PAD + 1, 1);
+}
+
 static void
 close_file(struct lines *in)
 {
@@ -186,6 +199,52 @@ lines_fill(struct lines *in, struct fail *why)
 	if (in->out != NULL)
 		out_look(in->out);
 	return 0;
+}
+
+/* The two memories change places; the beginning of a line comes back. */
+static void
+exchange(struct lines *in, struct lines *part)
+{
+	size_t rest = in->end - in->whole;
+	char *p = part->p;
+
+	memcpy(p, in->p + in->whole, rest);
+	memset(p + rest, 0, BUF_PAD);
+	part->p = in->p;
+	part->start = in->start;
+	part->whole = in->whole;
+	in->p = p;
+	in->start = in->whole = 0;
+	in->end = rest;
+}
+
+static void
+copy(struct lines *in, struct lines *part)
+{
+	size_t len = in->whole - in->start;
+
+	if (len > part->cap) {
+		part->cap = len;
+		part->p = xrealloc(part->p, len + BUF_PAD + 1, 1);
+	}
+	memcpy(part->p, in->p + in->start, len);
+	memset(part->p + len, 0, BUF_PAD);
+	part->start = 0;
+	part->whole = len;
+	in->start = in->whole;
+}
+
+/* Memory that has grown for one long line is not handed on. */
+void
+lines_hand_over(struct lines *in, struct lines *part)
+{
+	if (in->cap == part->cap)
+		exchange(in, part);
+	else
+		copy(in, part);
+	part->end = part->whole;
+	part->name = in->name;
+	part->taken = 0;
 }
 
 static int

@@ -61,6 +61,14 @@ int lines_pass(struct lines *, size_t len, struct fail *why);
  */
 int lines_fill(struct lines *, struct fail *why);
 
+/*
+ * For a second reader of what is there: all whole lines go to another lines,
+ * which only ever has such ones (ended is set, it reads nothing), and keep
+ * their name. What stood in there is forgotten; taken begins at 0.
+ */
+void lines_init_part(struct lines *, const struct lines *whole);
+void lines_hand_over(struct lines *, struct lines *part);
+
 /* lines_there, but it waits for a line, having flushed out; 0 is the end of
  * input. */
 int lines_wait(struct lines *, struct view *text, struct fail *why);

@@ -32,6 +32,13 @@ out_init(struct out *o, int fd)
 }
 
 void
+out_init_memory(struct out *o)
+{
+	*o = (struct out){ .fd = -1 };
+	buf_init(&o->buf, SIZE_MAX);
+}
+
+void
 out_reader_gone(void)
 {
 	sigset_t set;
@@ -84,22 +91,56 @@ write_all(struct out *o, size_t len)
 	}
 }
 
-/* Whole records only: the one being written stays. */
-void
-out_flush(struct out *o)
+/* Nothing but so many bytes, of no whole record. */
+static void
+keep(struct out *o, size_t rest)
 {
-	size_t rest = o->buf.len - o->begun;
-
-	if (o->begun == 0)
-		return;
-	write_all(o, o->begun);
-	memmove(o->buf.p, o->buf.p + o->begun, rest);
 	o->begun = 0;
 	buf_rewind(&o->buf, rest);
 	if (o->buf.cap > KEEP && rest == 0) {
 		buf_release(&o->buf);
 		buf_init(&o->buf, SIZE_MAX);
 	}
+}
+
+/* Whole records only: the one being written stays. */
+void
+out_flush(struct out *o)
+{
+	size_t rest = o->buf.len - o->begun;
+
+	if (o->begun == 0 || o->fd == -1)
+		return;
+	write_all(o, o->begun);
+	memmove(o->buf.p, o->buf.p + o->begun, rest);
+	keep(o, rest);
+}
+
+void
+out_reset(struct out *o)
+{
+	keep(o, 0);
+	o->records = o->errored = 0;
+}
+
+/* The bytes change places where they can. */
+void
+out_join(struct out *to, struct out *from)
+{
+	struct buf empty = to->buf;
+
+	if (empty.len != 0) {
+		buf_view(&to->buf, buf_as_view(&from->buf));
+	} else {
+		to->buf = from->buf;
+		from->buf = empty;
+	}
+	to->begun = to->buf.len;
+	to->records += from->records;
+	to->errored += from->errored;
+	out_reset(from);
+	if (to->buf.len >= PIECE)
+		out_flush(to);
 }
 
 /* Put the record's acknowledgement in its place. */

@@ -15,7 +15,7 @@
 #include "record.h"
 
 struct out {
-	int fd;
+	int fd; /* -1: of out_init_memory */
 	struct buf buf; /* append records here; out_end closes each */
 	size_t begun; /* where the record that is being written began */
 	bool acks_only; /* -A: only coordinates leave */
@@ -33,6 +33,13 @@ struct out {
  * SIGPIPE. Nothing but the caller may write to fd. */
 void out_init(struct out *, int fd);
 
+/* What is written is only collected, and goes out by out_join. */
+void out_init_memory(struct out *);
+
+/* What from has collected is written behind all that is in to; from is empty
+ * then, and its counts are 0. */
+void out_join(struct out *to, struct out *from);
+
 /* The record that was appended since the last out_end is complete, without
  * its LF; errored says whether it carries an error. */
 void out_end(struct out *, bool errored);
@@ -49,6 +56,9 @@ out_look(struct out *o)
 	if (o->look != NULL)
 		o->look(o->looker);
 }
+
+/* Forget all that was collected, and counted. */
+void out_reset(struct out *);
 
 /* Flush and close: reports what close(2) has to say. */
 void out_close(struct out *);

@@ -23,8 +23,8 @@ tally_release(struct tally *t)
 	t->codes = NULL;
 }
 
-void
-tally_error(struct tally *t, const char *code)
+static void
+add_errors(struct tally *t, const char *code, uint64_t count)
 {
 	struct tally_code *c = t->codes, *end = c + t->code_count;
 
@@ -37,7 +37,27 @@ tally_error(struct tally *t, const char *code)
 		c->count = 0;
 		snprintf(c->code, sizeof(c->code), "%s", code);
 	}
-	c->count++;
+	c->count += count;
+}
+
+void
+tally_error(struct tally *t, const char *code)
+{
+	add_errors(t, code, 1);
+}
+
+void
+tally_add(struct tally *t, const struct tally *more)
+{
+	size_t i;
+
+	t->in += more->in;
+	t->superseded += more->superseded;
+	t->retries += more->retries;
+	t->throttles += more->throttles;
+	t->dropped += more->dropped;
+	for (i = 0; i < more->code_count; i++)
+		add_errors(t, more->codes[i].code, more->codes[i].count);
 }
 
 uint64_t

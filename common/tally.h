@@ -25,6 +25,9 @@ void tally_release(struct tally *);
 void tally_error(struct tally *, const char *code);
 uint64_t tally_errors(const struct tally *); /* of all codes */
 
+/* What was counted elsewhere, of records that come behind. */
+void tally_add(struct tally *, const struct tally *more);
+
 /* "in=5 out=5 errors=1 (avro.truncated=1) superseded=0 retries=0
  * seconds=0.01", where -v asks for it; dropped=1 before superseded where
  * records were. */

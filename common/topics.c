@@ -77,6 +77,22 @@ topics_find_json(struct topics *t, struct view value)
 }
 
 void
+topics_add(struct topics *t, const struct topics *more)
+{
+	size_t i;
+
+	for (i = 0; i < more->count; i++) {
+		const struct topic *from = more->all[i];
+		struct topic *to =
+		    topics_find(t, (struct view){ from->name, from->len });
+
+		to->in += from->in;
+		to->out += from->out;
+		to->errors += from->errors;
+	}
+}
+
+void
 topics_reset_gauges(struct topics *t)
 {
 	size_t i;

@@ -52,6 +52,9 @@ topics_is_last(const struct topics *t, struct view value)
 	       memcmp(value.p + 1, t->last->name, t->last->len) == 0;
 }
 
+/* What was counted in another table, of records that come behind. */
+void topics_add(struct topics *, const struct topics *more);
+
 /* Forget the gauges, before they are taken anew. */
 void topics_reset_gauges(struct topics *);
 

@@ -12,6 +12,10 @@ _csr_decode() {
 		mapfile -t COMPREPLY < <(compgen -W 'permissive failfast drop' -- "$cur")
 		return
 		;;
+	--jobs|-j)
+		COMPREPLY=()
+		return
+		;;
 	--reader)
 		compopt -o default
 		COMPREPLY=()
@@ -89,7 +93,7 @@ _csr_decode() {
 		;;
 	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--registry --mode --key --reader --logical --decimal --union --bytes --connect --cache --max-wait --ca-file --cert-file --key-file --acks-only --strict --retry-errors --max-record --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W '--registry --mode --key --jobs --reader --logical --decimal --union --bytes --connect --cache --max-wait --ca-file --cert-file --key-file --acks-only --strict --retry-errors --max-record --config --log --metrics --metrics-every --progress --verbose --quiet --help --version --completion' -- "$cur")
 	else
 		compopt -o default
 		COMPREPLY=()

@@ -2,6 +2,7 @@
 complete -c csr-decode -l registry -s r -r -d 'where the schemas are'
 complete -c csr-decode -l mode -s m -x -a 'permissive failfast drop' -d 'what a record that can\'t be decoded does'
 complete -c csr-decode -l key -s k -d 'decode keys too'
+complete -c csr-decode -l jobs -s j -x -d 'how many threads decode (1)'
 complete -c csr-decode -l reader -r -d 'the schema that values are read as'
 complete -c csr-decode -l logical -x -a 'plain raw' -d 'dates and decimals readable, or underlying values'
 complete -c csr-decode -l decimal -x -a 'number string' -d 'how decimals are printed'

@@ -5,6 +5,7 @@ _arguments -s \
 	'(-r --registry)'{-r,--registry}'[where the schemas are]::_files' \
 	'(-m --mode)'{-m,--mode}'[what a record that can'\''t be decoded does]:mode:(permissive failfast drop)' \
 	'(-k --key)'{-k,--key}'[decode keys too]' \
+	'(-j --jobs)'{-j,--jobs}'[how many threads decode (1)]::' \
 	'--reader[the schema that values are read as]::_files' \
 	'--logical[dates and decimals readable, or underlying values]:logical:(plain raw)' \
 	'--decimal[how decimals are printed]:decimal:(number string)' \

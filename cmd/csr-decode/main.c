@@ -6,6 +6,7 @@
 #include "config.h"
 #include "decode.h"
 #include "diag.h"
+#include "jobs.h"
 #include "mem.h"
 #include "secret_file.h"
 
@@ -15,6 +16,7 @@ struct options {
 	const char *reader;
 	struct registry_options registry;
 	bool keys;
+	int64_t jobs;
 };
 
 static bool
@@ -106,7 +108,8 @@ run(struct options *o, const struct common *common, const char *group,
 	monitor_group(&filter.monitor, group);
 	filter.monitor.metrics.has |= METRICS_SERVICE;
 	filter.stop_at_bad = decode.mode == DECODE_FAILFAST;
-	status = filter_run(&filter, decode_record, &decode);
+	status = o->jobs == 1 ? filter_run(&filter, decode_record, &decode)
+			      : jobs_run(&filter, &decode, (size_t)o->jobs);
 	filter_release(&filter);
 	decode_release(&decode);
 	reader_release(&reader);
@@ -124,6 +127,7 @@ main(int argc, char *argv[])
 		.bytes = "base64",
 		.connect = "on",
 		.reader = "writer",
+		.jobs = 1,
 		.registry = { .max_wait_ms = REGISTRY_MAX_WAIT_MS } };
 	const struct opt options[] = {
 		{ OPT_TEXT, 'r', "registry", &o.registry.source,
@@ -133,6 +137,8 @@ main(int argc, char *argv[])
 		    "what a record that can't be decoded does", NULL },
 		{ OPT_FLAG, 'k', "key", &o.keys, NULL, "decode keys too",
 		    NULL },
+		{ OPT_INT, 'j', "jobs", &o.jobs, "N",
+		    "how many threads decode (1)", NULL },
 		{ OPT_TEXT, 0, "reader", &o.reader,
 		    "writer|latest|SUBJECT:VERSION|FILE",
 		    "the schema that values are read as", NULL },
@@ -171,6 +177,8 @@ main(int argc, char *argv[])
 	struct fail why;
 	int status;
 
+	if (o.jobs < 1 || o.jobs > JOBS_MAX)
+		opts_fail("-j takes 1 to %d", JOBS_MAX);
 	mem_share_with_jansson();
 	if (o.registry.max_wait_ms == 0)
 		o.registry.max_wait_ms = 1; /* 0 means the default there */

@@ -19,20 +19,35 @@ schemas_init(struct schemas *s, struct registry *registry,
 	buf_init(&s->scratch, SIZE_MAX);
 }
 
-void
-schemas_release(struct schemas *s)
+static void
+free_all(struct schemas *s)
 {
 	struct schema *schema, *next;
 
 	for (schema = s->all; schema != NULL; schema = next) {
 		next = schema->next;
-		avro_plan_free(schema->plan);
+		if (!schema->borrowed)
+			avro_plan_free(schema->plan);
 		buf_release(&schema->id);
 		buf_release(&schema->topic);
 		buf_release(&schema->name);
 		buf_release(&schema->name_text);
 		free(schema);
 	}
+	s->all = s->last[0] = s->last[1] = NULL;
+}
+
+void
+schemas_forget(struct schemas *s)
+{
+	free_all(s);
+	name_table_reset(&s->by_name);
+}
+
+void
+schemas_release(struct schemas *s)
+{
+	free_all(s);
 	name_table_release(&s->by_name);
 	buf_release(&s->name);
 	buf_release(&s->scratch);
@@ -106,6 +121,12 @@ outdate(struct schemas *s, const struct wanted *w)
 			view_equal(buf_as_view(&schema->topic), w->topic)))
 			schema->stale = true;
 	s->last[0] = s->last[1] = NULL;
+	if (s->pool == NULL)
+		return;
+	pool_recall(s->pool);
+	for (schema = s->all; schema != NULL; schema = schema->next)
+		if (!schema->stale)
+			pool_add(s->pool, schema);
 }
 
 static struct schema *
@@ -156,6 +177,28 @@ look_up(struct schemas *s, const struct wanted *w, struct schema *schema,
 	schema->named = VIEW_NONE;
 	schema->stale = false;
 	compile(s, schema, found, reader);
+	if (s->pool != NULL)
+		pool_add(s->pool, schema);
+	return schema;
+}
+
+/* Where there is no registry to ask. */
+static struct schema *
+borrow(struct schemas *s, const struct wanted *w, struct fail *why)
+{
+	const struct schema *found = pool_find(s->pool, buf_as_view(&s->name));
+	struct schema *schema;
+
+	if (found == NULL) {
+		fail(why, FAIL_RETRY, "schema id %s is not in the pool",
+		    s->name.p);
+		return NULL;
+	}
+	schema = add(s, w);
+	schema->kind = found->kind;
+	schema->plan = found->plan;
+	schema->borrowed = true;
+	schema->why = found->why;
 	return schema;
 }
 
@@ -171,9 +214,11 @@ find(struct schemas *s, const struct wanted *w, struct out *out,
 	if (reader_by_topic(s->reader))
 		buf_view(&s->name, w->topic);
 	schema = name_table_get(&s->by_name, buf_as_view(&s->name));
-	if (schema == NULL || schema->stale)
-		schema = look_up(s, w, schema, out, why);
-	return schema;
+	if (schema != NULL && !schema->stale)
+		return schema;
+	if (s->registry == NULL)
+		return borrow(s, w, why);
+	return look_up(s, w, schema, out, why);
 }
 
 static bool

@@ -4,6 +4,7 @@
 
 #include "avro_plan.h"
 #include "name_table.h"
+#include "pool.h"
 #include "reader.h"
 #include "registry.h"
 
@@ -22,6 +23,7 @@ struct schema {
 	struct buf name; /* what by_name has it by */
 	enum schema_kind kind;
 	struct avro_plan *plan; /* SCHEMA_AVRO */
+	bool borrowed; /* the plan is, from the pool */
 	struct view named; /* the record type that name_text is of */
 	struct buf name_text; /* its full name, as JSON */
 	struct fail why; /* SCHEMA_BAD */
@@ -29,9 +31,10 @@ struct schema {
 };
 
 struct schemas {
-	struct registry *registry;
+	struct registry *registry; /* NULL: borrows from the pool alone */
 	struct reader *reader;
 	struct avro_print print;
+	struct pool *pool; /* set by the owner; NULL: there is one thread */
 	struct name_table by_name;
 	struct schema *all;
 	struct schema *last[2]; /* asked for last: of a value, of a key */
@@ -42,6 +45,9 @@ struct schemas {
 void schemas_init(
     struct schemas *, struct registry *, struct reader *, struct avro_print);
 void schemas_release(struct schemas *);
+
+/* Give back what was borrowed from the pool. */
+void schemas_forget(struct schemas *);
 
 /* The full name of a datum's record type as JSON; VIEW_NONE where it is no
  * record. Borrowed until the next call for that schema. */
@@ -58,7 +64,8 @@ struct wanted {
  * The schema of an id, compiled to read it as the reader's. Borrowed until
  * schemas_release. NULL with why as registry_schema and reader_schema say, or
  * with FAIL_RECORD avro.schema (it can't be understood), avro.resolve (it
- * can't be read as the reader's) or csr.protobuf.
+ * can't be read as the reader's) or csr.protobuf, or with FAIL_RETRY (it is
+ * not in the pool, and there is no registry to ask).
  */
 struct schema *schemas_get(
     struct schemas *, struct wanted, struct out *, struct fail *why);
