@@ -66,15 +66,24 @@ FORMS = {
 }
 
 
-def agree(form, schema, names, space, ours, theirs, path=""):
-    """Raise Differs unless theirs says the same as csr-decode's."""
+def agree(peer, known, ours, theirs):
+    """Raise Differs unless theirs says the same as csr-decode's; known are
+    the schema and its types by name."""
+    try:
+        walk(FORMS[peer], *known, None, ours, theirs, "")
+    except (ArithmeticError, AttributeError, LookupError, TypeError,
+            ValueError) as why:
+        raise Differs(repr(why)) from None
+
+
+def walk(form, schema, names, space, ours, theirs, path):
     if isinstance(schema, list):
-        agree_union(form, schema, names, space, ours, theirs, path)
+        union(form, schema, names, space, ours, theirs, path)
     elif isinstance(schema, str) and (full := full_name(schema, space)) \
             in names:
-        agree(form, names[full], names, space, ours, theirs, path)
+        walk(form, names[full], names, space, ours, theirs, path)
     elif isinstance(schema, dict) and schema["type"] == "record":
-        agree_record(form, schema, names, space, ours, theirs, path)
+        record(form, schema, names, space, ours, theirs, path)
     elif not same(form, schema, ours, theirs):
         raise Differs(f"{path}: {ours!r} != {theirs!r}")
 
@@ -83,7 +92,7 @@ def full_name(name, space):
     return name if "." in name else f"{space}.{name}"
 
 
-def agree_union(form, schema, names, space, ours, theirs, path):
+def union(form, schema, names, space, ours, theirs, path):
     """All unions here are of null and one other."""
     if (ours is None) != (theirs is None):
         raise Differs(f"{path}: {ours!r} != {theirs!r}")
@@ -96,14 +105,14 @@ def agree_union(form, schema, names, space, ours, theirs, path):
             branch["name"], branch.get("namespace", space))
         if tag != full_name(name, space):
             raise Differs(f"{path}: in {tag}, not {name}")
-    agree(form, branch, names, space, ours, theirs, path)
+    walk(form, branch, names, space, ours, theirs, path)
 
 
-def agree_record(form, schema, names, space, ours, theirs, path):
+def record(form, schema, names, space, ours, theirs, path):
     space = schema.get("namespace", space)
     if schema["name"] == "VariableScaleDecimal":
-        theirs = unscaled(form.data(theirs["value"]), int(theirs["scale"]))
-        if Fraction(ours) != theirs:
+        number = unscaled(form.data(theirs["value"]), int(theirs["scale"]))
+        if Fraction(ours) != number or len(theirs) != 2:
             raise Differs(f"{path}: {ours} != {theirs}")
         return
     fields = [f["name"] for f in schema["fields"]]
@@ -113,8 +122,8 @@ def agree_record(form, schema, names, space, ours, theirs, path):
         at = f"{path}.{f['name']}"
         if f["name"] not in theirs:
             raise Differs(f"{at} is not there")
-        agree(form, f["type"], names, space, ours[f["name"]],
-              theirs[f["name"]], at)
+        walk(form, f["type"], names, space, ours[f["name"]],
+             theirs[f["name"]], at)
 
 
 def same(form, schema, ours, theirs):
