@@ -34,6 +34,7 @@ CLAIMS = [
     frames_claim("java raw", 10),
     frames_claim("go-hamba", 30),
     frames_claim("go-twmb", 27),
+    frames_claim("go-twmb goccy", 27),
     frames_claim("avro-c", 38),
     frames_claim("fastavro", 50),
 ]
@@ -72,6 +73,7 @@ def entries(o, data):
         go = f"{o.build}/bench/go-avro"
         found += peers.both("go-hamba", [go, "hamba"], SLOW)
         found.append(peers.frames("go-twmb", [go, "twmb"], SLOW))
+        found.append(peers.frames("go-twmb goccy", [go, "twmb-goccy"], SLOW))
     if "java" in built:
         java = f"{o.build}/bench/java-avro"
         found.append(peers.frames("java", [java, "logical"], WARMING))

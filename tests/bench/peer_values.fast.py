@@ -37,6 +37,8 @@ PRINTED = {
                      "ns.VariableScaleDecimal": NUMBER_BASE64}}}},
     "go-twmb": dict(RAW, price="e\u00ae\u0082", row={
         "amount": {"scale": 1, "value": "\u00f1"}}),
+    "go-twmb goccy": {"price": "666381/10", "day": "2023-03-04T00:00:00Z",
+                      "seen": RAW["seen"], "row": {"amount": NUMBER_BASE64}},
     "java raw": dict(RAW, price="Za6C", row={"amount": NUMBER_BASE64}),
     "java": {"seen": RAW["seen"], "row": {"amount": NUMBER_BASE64}},
     "fastavro": {"price": "66638.10", "seen": RAW["seen"],

@@ -60,6 +60,7 @@ def printed(data, date=str, tagged=False):
 FORMS = {
     "go-hamba": printed(base64.b64decode, midnight, tagged=True),
     "go-twmb": raw(latin1),
+    "go-twmb goccy": printed(base64.b64decode, midnight),
     "java raw": raw(base64.b64decode),
     "java": printed(base64.b64decode),
     "fastavro": printed(latin1),

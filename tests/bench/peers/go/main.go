@@ -1,4 +1,5 @@
-// The Go peers: LIBRARY (hamba or twmb) decodes as the words behind it say.
+// The Go peers: LIBRARY (hamba, twmb or twmb-goccy) decodes as the words
+// behind it say.
 //
 //	peers LIBRARY envelope DIR < unframed.ndjson > out.ndjson
 //	peers LIBRARY frames DIR FRAMES ROUNDS [OUT]
@@ -47,14 +48,15 @@ func load(lib library, dir string) {
 }
 
 func main() {
-	// One thread, and a heap that is not collected all the time: what both
-	// libraries are fastest with.
+	// One thread, and a heap that is not collected all the time: what they are
+	// fastest with.
 	runtime.GOMAXPROCS(1)
 	debug.SetGCPercent(400)
-	libraries := map[string]library{"hamba": newHamba(), "twmb": newTwmb()}
+	libraries := map[string]library{"hamba": newHamba(),
+		"twmb": newTwmb(nil), "twmb-goccy": newTwmb(newPrinter())}
 	args := os.Args[1:]
 	if len(args) < 3 || libraries[args[0]] == nil {
-		die("usage: peers hamba|twmb envelope|frames DIR ...")
+		die("usage: peers hamba|twmb|twmb-goccy envelope|frames DIR ...")
 	}
 	lib := libraries[args[0]]
 	load(lib, args[2])
