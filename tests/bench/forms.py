@@ -1,12 +1,13 @@
 """What a peer prints of a record, held against csr-decode's raw, tagged form.
 
-A peer leaves out the tags of unions and has its own way with bytes, decimals
-and times. FORMS says which by the peer's name; held() accounts for every
-field of a record with it.
+A peer has its own way with bytes, decimals and times, and mostly leaves out
+the tags of unions. FORMS says which by the peer's name; held() accounts for
+every field of a record with it.
 """
 import base64
 import dataclasses
 import decimal
+from fractions import Fraction
 from typing import Callable
 
 from compare import Differs, Number, branch, logical_meaning, same_number
@@ -19,6 +20,8 @@ class Form:
     decimal: Callable
     date: Callable
     millis: Callable
+    ordered: bool = True  # the fields of a record are in the schema's order
+    tagged: bool = False  # a record in a union is in an object by its name
 
 
 def as_is(_, raw):
@@ -46,11 +49,39 @@ def as_short_time(schema, raw):
     return logical_meaning(schema, raw).replace(".000Z", "Z")
 
 
+def as_fraction(schema, raw):
+    """What Go's big.Rat prints: 5, or 1/4."""
+    return str(Fraction(logical_meaning(schema, raw)))
+
+
+def as_midnight(schema, raw):
+    return logical_meaning(schema, raw) + "T00:00:00Z"
+
+
+def as_shortest_time(schema, raw):
+    """No zeros at the end of a fraction."""
+    return logical_meaning(schema, raw)[:-1].rstrip("0").rstrip(".") + "Z"
+
+
+def as_offset_time(schema, raw):
+    """Microseconds where there is a fraction, and UTC as an offset."""
+    text = logical_meaning(schema, raw).replace(".000Z", "Z")
+    return text.replace("Z", "000+00:00" if "." in text else "+00:00")
+
+
 FORMS = {
     "rust-serde": Form(as_base64, as_text, as_is, as_is),
     "rust-transcode": Form(as_array, as_text, as_is, as_is),
     "rust-arrow": Form(as_hex, logical_meaning, logical_meaning,
                        as_short_time),
+    "go-hamba": Form(as_base64, as_fraction, as_midnight, as_shortest_time,
+                     ordered=False, tagged=True),
+    "go-twmb": Form(as_is, as_is, as_is, as_is),
+    "go-twmb goccy": Form(as_base64, as_fraction, as_midnight,
+                          as_shortest_time, ordered=False),
+    "java": Form(as_base64, logical_meaning, logical_meaning, as_short_time),
+    "java raw": Form(as_base64, as_base64, as_is, as_is),
+    "fastavro": Form(as_is, as_text, logical_meaning, as_offset_time),
 }
 
 
@@ -84,6 +115,10 @@ class Walk:
     def union(self, schema, space, raw, theirs, path):
         if raw is not None:
             (tag, inner), = raw.items()
+            if self.form.tagged and isinstance(inner, dict):
+                if not isinstance(theirs, dict) or list(theirs) != [tag]:
+                    raise Differs(f"{path}: no {tag} in {theirs!r}")
+                theirs = theirs[tag]
             self.value(branch(schema, tag, self.names, space), space, inner,
                        theirs, path)
         elif theirs is not None:
@@ -91,8 +126,9 @@ class Walk:
 
     def record(self, schema, space, raw, theirs, path):
         fields = [f["name"] for f in schema["fields"]]
-        if not isinstance(theirs, dict) or list(theirs) != fields \
-                or list(raw) != fields:
+        in_order = list if self.form.ordered else sorted
+        if not isinstance(theirs, dict) or list(raw) != fields \
+                or in_order(theirs) != in_order(fields):
             raise Differs(f"{path}: not the fields {fields}: {theirs!r}")
         space = schema.get("namespace", space)
         for f in schema["fields"]:

@@ -6,15 +6,19 @@ import subprocess
 
 import report
 
-# What each needs.
-TOOLCHAINS = {"rust": ["cargo"], "go": ["go"], "java": ["mvn", "javac"]}
+# What each needs, and what it makes.
+TOOLCHAINS = {
+    "rust": (["cargo"], ["rust-serde", "rust-transcode", "rust-arrow"]),
+    "go": (["go"], ["go-avro"]),
+    "java": (["mvn", "javac"], ["java-avro"]),
+}
 
 
 def build(o):
     """The toolchains whose peers are there now, and words on the others."""
     built, skipped = set(), []
-    for name, tools in TOOLCHAINS.items():
-        why = "not built for --smoke" if o.smoke else build_one(o, name, tools)
+    for name in TOOLCHAINS:
+        why = "not built for --smoke" if o.smoke else build_one(o, name)
         if why:
             skipped.append(f"{name} peers: {why}")
         else:
@@ -22,8 +26,9 @@ def build(o):
     return built, skipped
 
 
-def build_one(o, name, tools):
+def build_one(o, name):
     """Returns why it is not there."""
+    tools, programs = TOOLCHAINS[name]
     missing = [t for t in tools if not shutil.which(t)]
     if missing:
         return f"{' and '.join(missing)} not installed"
@@ -33,4 +38,6 @@ def build_one(o, name, tools):
     with open(log, "wb") as f:
         done = subprocess.run(["bash", script, o.build], stdout=f, check=False,
                               stdin=subprocess.DEVNULL, stderr=f)
-    return f"not built, see {log}" if done.returncode else None
+    made = all(os.path.exists(os.path.join(o.build, "bench", p))
+               for p in programs)
+    return None if made and done.returncode == 0 else f"not built, see {log}"
