@@ -23,7 +23,7 @@ class Row:
     def shown(self, value):
         if self.unit != "x":
             return f"{value:.1f} {self.unit}"
-        return f"1/{1 / value:.1f}" if value < 0.2 else f"{value:.2f}"
+        return f"1/{1 / value:.1f}" if value < 0.4 else f"{value:.2f}"
 
 
 def progress(words):

@@ -86,6 +86,16 @@ print_lines(struct decoder *d)
 	return 0;
 }
 
+static void
+release(struct decoder *d)
+{
+	for (int i = 0; i < MAX_ID; i++)
+		if (d->known[i])
+			avro_value_decref(&d->value[i]);
+	avro_reader_free(d->reader);
+	free(d->json);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -100,6 +110,6 @@ main(int argc, char *argv[])
 		status = frames_main(argv + 3, decode, &d);
 	else
 		warnx("usage: avroc lines|frames DIR ...");
-	free(d.json);
+	release(&d);
 	return status;
 }
