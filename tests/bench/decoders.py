@@ -47,6 +47,8 @@ SLOW = 3
 
 Peer = collections.namedtuple("Peer", "name toolchain argv rounds filter")
 
+# Some in two ways, where what is usual and what is fastest differ: logical
+# types as texts or raw, JSON by the same library or by a faster one.
 PEERS = [
     Peer("rust-serde", "rust", ["bench/rust-serde"], BRISK, True),
     Peer("rust-transcode", "rust", ["bench/rust-transcode"], BRISK, False),
