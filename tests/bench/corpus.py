@@ -14,7 +14,8 @@ ERROR = (b',"error":{"tool":"csr-decode","code":"avro.truncated",'
 class Corpus:
     """Files, all of the same records in the same order:
 
-    frames     length and Confluent frame, as avro-c reads them
+    frames     length and Confluent frame, as the decoders read them that
+               have no envelope
     envelope   NDJSON as msk-tail prints it
     unframed   the same behind avro-unframe
     errored    the same with an error: what passes through all filters
@@ -59,7 +60,22 @@ class Corpus:
 
     def avroc_lines(self):
         out = self.path("avroc")
-        run([self.program("bench/avroc"), self.registry], self.frames, out)
+        run([self.program("bench/avroc"), "lines", self.registry],
+            self.frames, out)
+        return out
+
+    def first_frames(self, count):
+        out = self.path(f"frames.{count}")
+        with open(self.frames, "rb") as i, open(out, "wb") as o:
+            for _ in range(count):
+                length = i.read(4)
+                o.write(length + i.read(int.from_bytes(length, "little")))
+        return out
+
+    def first_unframed(self, count):
+        out = self.path(f"unframed.{count}")
+        with open(self.unframed, "rb") as i, open(out, "wb") as o:
+            o.writelines(itertools.islice(i, count))
         return out
 
     def with_errors(self):

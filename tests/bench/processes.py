@@ -19,10 +19,10 @@ def run(argv, stdin=os.devnull, stdout=os.devnull, env=None):
         raise Failed(f"{' '.join(argv)}: exit status {done.returncode}")
 
 
-def measure(entry, stdin=None):
+def measure(entry, stdin=None, stdout=os.devnull):
     """Run an entry under the stop-watch, on its own input or on another."""
     done = subprocess.run(
-        [entry.watch, stdin or entry.stdin, os.devnull, *entry.argv],
+        [entry.watch, stdin or entry.stdin, stdout, *entry.argv],
         stdout=subprocess.PIPE, check=True, env=entry.env)
     used = Used(*map(int, done.stdout.split()))
     if used.status != 0:

@@ -5,6 +5,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import textwrap
 
 
 @dataclasses.dataclass
@@ -22,7 +23,7 @@ class Row:
     def shown(self, value):
         if self.unit != "x":
             return f"{value:.1f} {self.unit}"
-        return f"1/{1 / value:.1f}" if value < 0.2 else f"{value:.2f}"
+        return f"1/{1 / value:.1f}" if value < 0.4 else f"{value:.2f}"
 
 
 def progress(words):
@@ -53,13 +54,14 @@ def machine():
 def show(o, corpus, compared, cpu, peak, rows, skipped):
     print(f"Machine: {machine()}")
     print(f"Corpus: {corpus}; {o.messages} messages in the mock broker")
-    print(f"Outputs: {compared}")
+    print(textwrap.fill(f"Outputs: {compared}", 78,
+                        subsequent_indent="  "))
     print(f"Rounds: {o.rounds}, interleaved; medians\n")
-    print(f"{'program':<16}{'CPU us a record':>16}{'records a CPU s':>17}"
+    print(f"{'program':<20}{'CPU us a record':>16}{'records a CPU s':>17}"
           f"{'peak MiB':>10}")
     for name, times in cpu.items():
         us = statistics.median(times)
-        print(f"{name:<16}{us:>16.3f}{1e6 / us:>17,.0f}"
+        print(f"{name:<20}{us:>16.3f}{1e6 / us:>17,.0f}"
               f"{peak[name] / 1024:>10.1f}")
     print(f"\n{'claim':<52}{'measured':>10}{'at most':>10}")
     for r in rows:

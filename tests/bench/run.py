@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """The bench: our filters and their peers, side by side in one run.
 
-    run.py [--build DIR] [--records N] [--rounds N] [--json FILE] [--smoke]
+    run.py [--build DIR] [--records N] [--frames N] [--rounds N]
+           [--json FILE] [--smoke]
 
 Makes the corpus, compares what the decoders print value by value, and then
 runs every entry in each round, in a changing order; the short ones several
 times, of which the median counts. What is compared is CPU time (user and
 system, by wait4); a claim is the median over the rounds of the ratio within a
 round, so that a busy machine slows both sides alike. --smoke is one round on
-2,000 records and asserts no times. Exit status: 0, 1 where a target is
-missed, 2 where outputs differ or a program fails.
+2,000 records, without the peers that must be built, and asserts no times. Exit
+status: 0, 1 where a target is missed, 2 where outputs differ or a program
+fails.
 """
 import argparse
 import itertools
@@ -24,6 +26,7 @@ sys.dont_write_bytecode = True
 
 import compare
 import corpus
+import decoders
 import report
 from entries import CLAIMS, START_MS, MEMORY_KIB, all_entries
 from processes import Failed, Instant, MockBroker, measure
@@ -38,6 +41,8 @@ def options():
     p.add_argument("--messages", type=int, default=150000,
                    help="records in the mock broker")
     p.add_argument("--rounds", type=int, default=6)
+    p.add_argument("--frames", type=int, default=200000,
+                   help="records decoded in one process, over and over")
     p.add_argument("--compare", type=int, default=50000,
                    help="records compared value by value")
     p.add_argument("--json", metavar="FILE", help="write the results there")
@@ -45,8 +50,10 @@ def options():
                    help="everything once, small, and no times asserted")
     o = p.parse_args()
     if o.smoke:
-        o.records = o.messages = o.compare = 2000
+        o.records = o.messages = o.compare = o.frames = 2000
         o.rounds = 1
+    o.frames = min(o.frames, o.records)
+    o.compare = min(o.compare, o.records)
     o.build = os.path.abspath(o.build)
     return o
 
@@ -63,7 +70,7 @@ def check_outputs(data, o):
                 itertools.zip_longest(a, b, c), o.compare):
             count += 1
             check_one(count, known, ours, default, theirs, cuts)
-    if count != min(o.compare, o.records):
+    if count != o.compare:
         raise Failed(f"only {count} records were printed")
     return (f"{count} records equal, value by value, to avro-c's "
             f"({len(cuts)} byte strings up to the NUL where avro-c cuts)")
@@ -83,6 +90,15 @@ def check_one(number, known, ours, default, theirs, cuts):
         raise Failed(f"record {number}: {why}") from None
 
 
+def check_entries(entries):
+    """Returns the names of those that have something to check."""
+    checked = [e for e in entries if e.check]
+    for e in checked:
+        report.progress(f"checks what {e.name} gives")
+        e.check()
+    return ", ".join(e.name for e in checked)
+
+
 def run_round(entries, peak):
     """Microseconds a record by name: the median of an entry's passes, which
     take turns with those of the others."""
@@ -93,9 +109,9 @@ def run_round(entries, peak):
                 continue
             if e.before:
                 e.before()
-            used = measure(e)
-            cpu[e.name].append((used.user_us + used.system_us) / e.records)
-            peak[e.name] = max(peak[e.name], used.peak_kib)
+            us, kib = e.cost()
+            cpu[e.name].append(us)
+            peak[e.name] = max(peak[e.name], kib)
     return {name: statistics.median(times) for name, times in cpu.items()}
 
 
@@ -122,7 +138,7 @@ def run_starts(entries):
 
 def judge(cpu, peak, start, entries):
     rows = []
-    for c in CLAIMS:
+    for c in CLAIMS + decoders.CLAIMS:
         if c.ours in cpu and c.theirs in cpu:
             ratio = statistics.median(
                 a / b for a, b in zip(cpu[c.ours], cpu[c.theirs]))
@@ -142,9 +158,9 @@ def bench(o, work):
     report.progress(words)
     with MockBroker(o, data) as broker, Instant(o) as instant:
         entries, skipped = all_entries(o, data, broker, instant)
-        for e in entries:
-            if e.check:
-                e.check()
+        more, without = decoders.entries(o, data)
+        entries, skipped = entries + more, skipped + without
+        words += "; checked too: " + check_entries(entries)
         cpu, peak = run_rounds(entries, o.rounds)
     start = run_starts(entries)
     rows = judge(cpu, peak, start, entries)
