@@ -83,6 +83,7 @@ help:
 	@echo 'make faults        faults injected on purpose, and what each has cost;'
 	@echo '                   faults-soak: random ones for SECONDS= (1800)'
 	@echo 'make bench         against the peers; bench-smoke: once, untimed'
+	@echo 'make bench-pipe    Kafka to a table, beside kcat | jq | boto3 and Spark'
 	@echo 'make fuzz          each harness for FUZZ_SECONDS (60), by libFuzzer'
 	@echo 'make conformance SUITE=json|avro|sigv4 DIR=...'
 	@echo 'make frames        the test vectors of vendors, anew, by their serialisers'

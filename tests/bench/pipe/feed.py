@@ -17,10 +17,10 @@ PARTITIONS = 4
 
 class Feed:
     """schema is the file of the schema, number its id in the registry;
-    topic(count) has that many rows."""
+    topic(count) has that many rows. All names end in o.tag."""
 
     def __init__(self, o, work):
-        self.work = work
+        self.tag = o.tag
         self.frames = os.path.join(work, "frames")
         self.schema = os.path.join(work, "schemas", f"{NUMBER}.avsc")
         subprocess.run(
@@ -30,13 +30,12 @@ class Feed:
             stdout=subprocess.DEVNULL, check=True)
         with open(self.schema, encoding="utf-8") as f:
             self.number = cluster.registry().register_schema(
-                f"{TABLE}-value", Schema(f.read(), "AVRO"))
+                f"{TABLE}-{o.tag}-value", Schema(f.read(), "AVRO"))
         for count in o.sizes:
             self.produce(count)
 
-    @staticmethod
-    def topic(count):
-        return f"bench_{TABLE.lower()}_{count}"
+    def topic(self, count):
+        return f"bench_{TABLE.lower()}_{count}_{self.tag}"
 
     def rows(self):
         """The Avro bytes of the table's rows."""

@@ -24,17 +24,17 @@ class Runs:
         return [(b.cpu_us - a.cpu_us) / (many - few)
                 for a, b in zip(self.few, self.many)]
 
+    def wholes(self):
+        """CPU microseconds of the larger runs."""
+        return [c.cpu_us for c in self.many]
+
     def figures(self):
         many = self.sizes[1]
         return {
             "rows_s": statistics.median(many / c.wall_us * 1e6
                                         for c in self.many),
             "cpu_s_million": statistics.median(self.slopes()),
-            "cpu_s_start": statistics.median(
-                (a.cpu_us - s * self.sizes[0]) / 1e6
-                for a, s in zip(self.few, self.slopes())),
-            "cpu_s_many": statistics.median(c.cpu_us / 1e6
-                                            for c in self.many),
+            "cpu_s_whole": statistics.median(self.wholes()) / 1e6,
             "peak_mib": max(c.peak_kib for c in self.many) / 1024,
             "first_row_s": statistics.median(self.first),
         }

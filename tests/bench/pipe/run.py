@@ -97,8 +97,9 @@ def pipes(o, work):
             ("dynamodb", tables.DynamoDB, sides.to_dynamodb, o.rows),
             ("sqlite", tables.SQLite, sides.to_sqlite, o.sqlite_rows)):
         if part in o.only:
-            bench = pipe.Bench(table(), able(o, given.schema), given, work)
-            found[table.title] = bench.rounds(o.rounds, o.few, many)
+            found[table.title] = pipe.Bench(
+                table(o.table), able(o, given.schema), given, work).rounds(
+                    o.rounds, o.few, many)
     return found
 
 
@@ -126,6 +127,8 @@ def bench(o, work):
 def main():
     o = options()
     work = tempfile.mkdtemp(prefix="mskutils-pipe.")
+    o.tag = work[-8:]
+    o.table = f"bench_orders_{o.tag}"
     try:
         return bench(o, work)
     except Failed as why:

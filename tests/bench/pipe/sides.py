@@ -5,9 +5,6 @@ import os
 import shlex
 import sys
 import urllib.parse
-
-from feed import TABLE
-
 KEY = "order_id"
 PEERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers")
 LOWER = ("with_entries(.key |= ascii_downcase"
@@ -33,16 +30,16 @@ def words(*argv):
     return " ".join(map(shlex.quote, argv))
 
 
-def app_config(topic, place):
+def app_config(o, topic, place):
     config = os.path.join(place, "app.json")
     with open(config, "w", encoding="utf-8") as f:
         json.dump({
             "kafka_bootstrap_servers": os.environ["KAFKA_BROKERS"],
             "schema_registry_url": registry_url(),
-            "consumer_group_id": os.path.basename(place),
+            "consumer_group_id": f"{o.tag}-{os.path.basename(place)}",
             "startingOffsets": "earliest",
             "tables": [{"topic_name": topic,
-                        "target_table_name": TABLE.lower(),
+                        "target_table_name": o.table,
                         "key": {"hash": KEY}, "types": {KEY: "N"},
                         "time_field": False}]}, f)
     return config
@@ -55,7 +52,7 @@ def store(place):
 def ours(o, *put):
     """put has the options more that ddb-put gets; {store} is the file."""
     def argv(topic, place):
-        config = app_config(topic, place)
+        config = app_config(o, topic, place)
         more = [word.format(store=store(place)) for word in put]
         return [f"{o.build}/msk-tail", "-e", "-q", "-C", config, "--exec",
                 " | ".join([
@@ -66,7 +63,8 @@ def ours(o, *put):
 
 
 def chain(put):
-    """kcat's own Avro is not in Debian's build, and in others it prints a
+    """put(place) is the Python program that stores rows, and its arguments.
+    kcat's own Avro is not in Debian's build, and in others it prints a
     decimal as its unscaled bytes: so the frames go out with their lengths."""
     def argv(topic, place):
         return ["bash", "-o", "pipefail", "-c", " | ".join([
@@ -74,24 +72,16 @@ def chain(put):
                   "-t", topic, "-o", "beginning", "-f", "%R%s"),
             words(sys.executable, f"{PEERS}/decode_fastavro.py",
                   registry_url()),
-            words("jq", "-c", LOWER), put(place)])]
+            words("jq", "-c", LOWER), words(sys.executable, *put(place))])]
     return argv
 
 
-def put_rows(_place):
-    return words(sys.executable, f"{PEERS}/put_rows.py", TABLE.lower())
-
-
-def put_sqlite(place):
-    return words(sys.executable, f"{PEERS}/put_sqlite.py", store(place),
-                 TABLE.lower(), KEY)
-
-
-def spark(home, schema):
+def spark(o, schema):
     def argv(topic, place):
-        return [f"{home}/python/bin/python", "-B", f"{PEERS}/spark_put.py",
-                f"{home}/jars", os.environ["KAFKA_BROKERS"], topic, schema,
-                TABLE.lower(), os.path.join(place, "checkpoint")]
+        return [f"{o.spark}/python/bin/python", "-B",
+                f"{PEERS}/spark_put.py", f"{o.spark}/jars",
+                os.environ["KAFKA_BROKERS"], topic, schema, o.table,
+                os.path.join(place, "checkpoint")]
     return argv
 
 
@@ -99,9 +89,10 @@ def to_dynamodb(o, schema):
     """Ours first; those that can run here."""
     sides = [Side("ours", ours(o))]
     if o.chain:
-        sides.append(Side("kcat | jq | boto3", chain(put_rows)))
+        sides.append(Side("kcat | jq | boto3", chain(
+            lambda _: [f"{PEERS}/put_rows.py", o.table])))
     if o.spark:
-        sides.append(Side("Spark", spark(o.spark, schema)))
+        sides.append(Side("Spark", spark(o, schema)))
     return sides
 
 
@@ -109,5 +100,7 @@ def to_sqlite(o, _schema):
     sides = [Side("ours", ours(o, "--endpoint-url", "sqlite:{store}",
                                "--create"))]
     if o.chain:
-        sides.append(Side("kcat | jq | sqlite3", chain(put_sqlite)))
+        sides.append(Side("kcat | jq | sqlite3", chain(
+            lambda place: [f"{PEERS}/put_sqlite.py", store(place), o.table,
+                           KEY])))
     return sides

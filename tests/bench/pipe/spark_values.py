@@ -55,7 +55,7 @@ def fields(schema, ours, theirs, names, space, path):
 
 def number_of(value):
     """The unscaled digits lie in bytes."""
-    unscaled = base64.b64decode(value["value"]).decode("latin1")
+    unscaled = base64.b64decode(value["value"], validate=True).decode("latin1")
     return decimal(unscaled, int(value["scale"]))
 
 

@@ -9,41 +9,42 @@ import time
 import boto3
 
 import items
-from feed import TABLE
 from processes import Failed
 from sides import KEY, store
-
-NAME = TABLE.lower()
 
 
 class DynamoDB:
     """The table, made anew for each run."""
     title = "DynamoDB Local"
 
-    def __init__(self):
+    def __init__(self, name):
+        self.name = name
         self.client = boto3.client("dynamodb")
 
     def make(self, _place):
         self.client.create_table(
-            TableName=NAME, BillingMode="PAY_PER_REQUEST",
+            TableName=self.name, BillingMode="PAY_PER_REQUEST",
             KeySchema=[{"AttributeName": KEY, "KeyType": "HASH"}],
             AttributeDefinitions=[{"AttributeName": KEY,
                                    "AttributeType": "N"}])
-        self.client.get_waiter("table_exists").wait(TableName=NAME)
+        self.client.get_waiter("table_exists").wait(TableName=self.name)
 
     def has_row(self, _place):
-        return self.client.scan(TableName=NAME, Limit=1)["Count"] > 0
+        return self.client.scan(TableName=self.name, Limit=1)["Count"] > 0
 
     def rows(self, _place):
-        return items.scan(NAME)
+        return items.scan(self.name)
 
     def drop(self, _place):
-        self.client.delete_table(TableName=NAME)
+        self.client.delete_table(TableName=self.name)
 
 
 class SQLite:
     """A file of its own for each run."""
     title = "SQLite"
+
+    def __init__(self, name):
+        self.name = name
 
     def make(self, place):
         pass
@@ -53,14 +54,15 @@ class SQLite:
             return False
         db = sqlite3.connect(f"file:{store(place)}?mode=ro", uri=True)
         try:
-            return bool(db.execute(f"SELECT 1 FROM {NAME} LIMIT 1").fetchone())
+            return db.execute(f"SELECT count(*) FROM {self.name}"
+                              ).fetchone()[0] > 0
         except sqlite3.OperationalError:
             return False
         finally:
             db.close()
 
     def rows(self, place):
-        return items.rows(store(place), NAME)
+        return items.rows(store(place), self.name)
 
     def drop(self, place):
         pass
