@@ -34,6 +34,7 @@ burning() {
 
 	for how in waited orphaned ignored; do
 		ms=$(burning "$how")
-		[ "$ms" -ge 950 ] && [ "$ms" -lt 1900 ]
+		[ "$ms" -ge 950 ]
+		[ "$ms" -lt 1900 ]
 	done
 }
