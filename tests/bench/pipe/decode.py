@@ -14,7 +14,7 @@ from report import Row, progress
 from sides import PEERS
 from trees import Tree
 
-LONGEST_S = 600
+LONGEST_S = 900
 TRIES = 5  # of what takes a fraction of a second
 # What csr-decode takes of Spark's CPU time at most.
 WHOLE, STEADY = 1 / 60, 1 / 14

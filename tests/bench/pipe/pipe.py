@@ -7,7 +7,7 @@ import tables
 from report import progress
 from trees import Tree
 
-LONGEST_S = 300
+LONGEST_S = 900
 
 
 class Runs:

@@ -50,7 +50,7 @@ def options():
                    help="rows of the runs that show what starting costs")
     p.add_argument("--rows", type=int, default=20000,
                    help="rows into DynamoDB")
-    p.add_argument("--sqlite-rows", type=int, default=200000)
+    p.add_argument("--sqlite-rows", type=int, default=50000)
     p.add_argument("--records", type=int, default=1000000,
                    help="records that are decoded")
     p.add_argument("--compare", type=int, default=50000,
