@@ -21,6 +21,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -126,6 +127,7 @@ def bench(o, work):
 
 def main():
     o = options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     work = tempfile.mkdtemp(prefix="mskutils-pipe.")
     o.tag = work[-8:]
     o.table = f"bench_orders_{o.tag}"

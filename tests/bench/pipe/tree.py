@@ -9,7 +9,8 @@ were last looked at, which is done five times a second. Memory is the sum over
 the tree of each process's proportional share (Pss: a page that two processes
 share counts half for each) at such a look. RESULT gets one JSON object:
 user_us, system_us, wall_us (until the program itself ends), peak_kib, status,
-and started, by CLOCK_MONOTONIC in seconds. SIGTERM kills the tree.
+and started, by CLOCK_MONOTONIC in seconds. SIGTERM kills the tree, and so does
+the end of who has started this.
 """
 import collections
 import ctypes
@@ -20,7 +21,7 @@ import sys
 import threading
 import time
 
-PR_SET_CHILD_SUBREAPER = 36
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 LOOK_S = 0.2
 LINGER_S = 20  # for what outlives the program; then it is killed
 
@@ -156,8 +157,10 @@ def start(argv):
 
 
 def main():
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGTERM, interrupted)
+    prctl = ctypes.CDLL(None).prctl
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     started = time.monotonic()
     reaper, watch = Reaper(start(sys.argv[2:])), Watch()
     reaper.start()
