@@ -34,6 +34,8 @@ class Runs:
             "rows_s": statistics.median(many / c.wall_us * 1e6
                                         for c in self.many),
             "cpu_s_million": statistics.median(self.slopes()),
+            "busy": statistics.median(c.cpu_us / c.wall_us
+                                      for c in self.many),
             "cpu_s_whole": statistics.median(self.wholes()) / 1e6,
             "peak_mib": max(c.peak_kib for c in self.many) / 1024,
             "first_row_s": statistics.median(self.first),

@@ -43,6 +43,8 @@ def pipe(title, runs):
         print(f"{name:<24}{f['rows_s']:>9,.0f}{f['cpu_s_million']:>17,.1f}"
               f"{more:>12}{f['cpu_s_whole']:>17.2f}{whole:>12}"
               f"{f['peak_mib']:>10.1f}{f['first_row_s']:>13.2f}")
+    print(f"ours computes {ours.figures()['busy']:.0%} of that time; the rest "
+          f"it waits for {title}")
 
 
 def share(ours, theirs):
