@@ -85,6 +85,7 @@ help:
 	@echo 'make bench         against the peers; bench-smoke: once, untimed'
 	@echo 'make bench-scaling how cost grows with records and fields, with a plot;'
 	@echo '                   bench-chain: cat | csr-decode | cat beside cat'
+	@echo 'make bench-pipe    Kafka to a table, beside kcat | jq | boto3 and Spark'
 	@echo 'make fuzz          each harness for FUZZ_SECONDS (60), by libFuzzer'
 	@echo 'make conformance SUITE=json|avro|sigv4 DIR=...'
 	@echo 'make frames        the test vectors of vendors, anew, by their serialisers'
