@@ -69,12 +69,14 @@ lines_release(struct lines *in)
 	in->p = NULL;
 }
 
-/* A FIFO is opened when it has a writer. */
+/* A FIFO is opened when it has a writer: what was written goes out first. */
 static int
 open_file(struct lines *in)
 {
 	int fd;
 
+	if (in->out != NULL)
+		out_flush(in->out);
 	while (
 	    (fd = open(in->name, O_RDONLY | O_CLOEXEC)) == -1 && errno == EINTR)
 		if (in->out != NULL)

@@ -389,6 +389,20 @@ END
 	exec 8<&-
 }
 
+@test "what was read goes out before the next file is waited for" {
+	echo '{"payload":null}' >"$BATS_TEST_TMPDIR/one"
+	mkfifo "$BATS_TEST_TMPDIR/two" "$BATS_TEST_TMPDIR/out"
+	timeout 20 avro-unframe "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two" \
+		>"$BATS_TEST_TMPDIR/out" 3>&- &
+	pid=$!
+	exec 8<"$BATS_TEST_TMPDIR/out"
+	read -r -t 15 line <&8
+	[ "$line" = '{"payload":null}' ]
+	: >"$BATS_TEST_TMPDIR/two"
+	wait $pid
+	exec 8<&-
+}
+
 @test "unknown options and values are usage errors, 64" {
 	run -64 avro-unframe --no-such
 	[[ $output = *"unknown option '--no-such'"*"--help"* ]]
