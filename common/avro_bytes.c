@@ -34,6 +34,14 @@ avro_put_escaped(const unsigned char *from, char *out, size_t len, size_t rest,
 {
 	struct view text = { (const char *)from, len };
 
+	if (avro_room_for_escapes(out, len, rest, s)) {
+		out = json_string_put(out, &text);
+		from = (const unsigned char *)text.p;
+		if (text.len != 0)
+			return avro_fail(from, out, AVRO_UTF8, 0, s);
+		*out = '"';
+		return (struct avro_at){ from, out + 1 };
+	}
 	into_buf(out, s);
 	if (json_string_escape(s->out, text) == -1) {
 		from += utf8_valid_prefix(text.p, text.len);

@@ -5,6 +5,15 @@
 #include "avro_run.h"
 #include "json_block.h"
 
+/* Whether json_string_put() may write what becomes of len bytes, an escape
+ * having up to 6 characters for one, with a quote and rest behind it. */
+static inline bool
+avro_room_for_escapes(
+    const char *out, size_t len, size_t rest, const struct avro_scratch *s)
+{
+	return len < SIZE_MAX / 8 && avro_room(out, 6 * len + 1 + rest, s);
+}
+
 /* The rest of a string, from its first byte that needs more than copying,
  * with its closing quote; then room for rest. */
 struct avro_at avro_put_escaped(const unsigned char *from, char *out,

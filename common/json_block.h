@@ -6,7 +6,7 @@
 #include <string.h>
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 /*
@@ -42,7 +42,20 @@ json_copy16(char *to, const void *from)
 #endif
 }
 
+#ifdef __AVX512BW__
 /* The same for 64 bytes. */
+static inline uint64_t
+json_copy64(char *to, const void *from)
+{
+	__m512i block = _mm512_loadu_si512(from), stop;
+
+	_mm512_storeu_si512(to, block);
+	stop = _mm512_xor_si512(block, _mm512_set1_epi8(2));
+	stop = _mm512_subs_epi8(stop, _mm512_set1_epi8(0x21));
+	return _mm512_movepi8_mask(stop) |
+	       _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('\\'));
+}
+#else
 static inline uint64_t
 json_copy64(char *to, const void *from)
 {
@@ -53,5 +66,6 @@ json_copy64(char *to, const void *from)
 	stop |= (uint64_t)json_copy16(to + 32, p + 32) << 32;
 	return stop | (uint64_t)json_copy16(to + 48, p + 48) << 48;
 }
+#endif
 
 #endif

@@ -1,32 +1,6 @@
 #include "json_string.h"
 
-#include "json_block.h"
-#include "utf8.h"
-
-/* Escapes of control characters, quote and backslash: 2 or 6 bytes, of 8
- * that are written. */
-static char *
-put_escape(char *to, unsigned char c)
-{
-	static const char hex[] = "0123456789abcdef";
-	static const char named[32] = {
-		['\b'] = 'b',
-		['\t'] = 't',
-		['\n'] = 'n',
-		['\f'] = 'f',
-		['\r'] = 'r',
-	};
-	char name = c >= 0x20 ? (char)c : named[c];
-
-	to[0] = '\\';
-	to[1] = name;
-	if (name != 0)
-		return to + 2;
-	memcpy(to + 1, "u00", 3);
-	to[4] = hex[c >> 4];
-	to[5] = hex[c & 15];
-	return to + 6;
-}
+#include "json_put.h"
 
 /*
  * Copy plain bytes up to the first other one, or to the end; how many. 16
@@ -46,48 +20,6 @@ copy_plain(char *to, const char *p, size_t len, size_t pad)
 		p = (const char *)memcpy(last, p + i, len - i) - i;
 	stop = json_copy16(to + i, p + i) | 1u << (len - i);
 	return i + (size_t)__builtin_ctz(stop);
-}
-
-/* Copy one well-formed sequence; its length, or 0 where there is none. */
-static inline size_t
-copy_sequence(char *to, const char *p, size_t left)
-{
-	size_t len;
-
-	if (left >= 2 && (p[0] & 0xe0) == 0xc0 && (p[0] & 0x1e) != 0 &&
-	    (p[1] & 0xc0) == 0x80)
-		len = 2;
-	else if ((len = utf8_sequence(p, left)) == 0)
-		return 0;
-	to[0] = p[0];
-	to[1] = p[1];
-	if (len > 2)
-		memcpy(to + 2, p + 2, len - 2);
-	return len;
-}
-
-/* What copy_plain has stopped at: the bytes of the text that were taken, 0
- * for what is not UTF-8. *to is moved on. */
-static inline size_t
-put_special(char **to, const char *p, size_t left, bool latin1)
-{
-	unsigned char c = (unsigned char)*p;
-	size_t taken = 0, len;
-
-	if (c < 0x80) {
-		*to = put_escape(*to, c);
-		return 1;
-	}
-	if (latin1) {
-		*to += utf8_encode(*to, c);
-		return 1;
-	}
-	do { /* the next one is often no ASCII either */
-		len = copy_sequence(*to, p + taken, left - taken);
-		*to += len;
-		taken += len;
-	} while (len != 0 && taken < left && (p[taken] & 0x80) != 0);
-	return taken;
 }
 
 /* A step may write so much more than it takes of the text. */
@@ -120,12 +52,18 @@ escape(struct buf *out, struct view text, size_t pad, bool latin1)
 		i += step;
 		if (i == text.len)
 			break;
-		step = put_special(&to, text.p + i, text.len - i, latin1);
+		step = json_put_special(&to, text.p + i, text.len - i, latin1);
 		i += step;
 	}
 	out->len = (size_t)(to - out->p);
 	out->p[out->len] = '\0';
 	return i;
+}
+
+char *
+json_string_put(char *to, struct view *text)
+{
+	return json_put(to, text);
 }
 
 int

@@ -18,6 +18,13 @@ void json_string_append_lossy(struct buf *, struct view text);
  * BUF_PAD bytes behind it can be read. */
 int json_string_escape(struct buf *, struct view text);
 
+/*
+ * The same for code that has made room at to: for 6 times the text's bytes,
+ * and 64 that may be written behind that. Returns where it ends, with text
+ * moved to its end, or to what is not UTF-8.
+ */
+char *json_string_put(char *to, struct view *text);
+
 /* Bytes as Avro's JSON has them, quotes included: each stands for the
  * character of its number (ISO 8859-1). */
 void json_string_append_latin1(struct buf *, struct view bytes);

@@ -13,6 +13,9 @@
 
 static char avro_line[1 << 20];
 
+/* Whether all the room that out may have is there from the start. */
+static bool avro_roomy;
+
 /*
  * The JSON of data, or the error's "code: text"; good until the next call.
  * The data lie at the end of a block with BUF_PAD bytes behind them, which
@@ -32,6 +35,8 @@ avro_decode_with(
 		memcpy(copy, data.p, data.len);
 	data.p = copy;
 	buf_init(&out, max);
+	if (avro_roomy)
+		buf_reserve(&out, max);
 	if (avro_json_decode(plan, data, &out, scratch, &why) == -1)
 		snprintf(
 		    avro_line, sizeof(avro_line), "%s: %s", why.code, why.text);

@@ -1,5 +1,7 @@
 /* Avro to JSON, rule by rule: vectors made by hand from the specification. */
 #include "avro.h"
+#include "json_string.h"
+#include "texts.h"
 
 #define RECORD(name, fields) \
 	"{\"type\":\"record\",\"name\":\"" name "\",\"fields\":[" fields "]}"
@@ -130,6 +132,62 @@ test_string_lengths(void)
 			    want);
 		}
 	avro_plan_free(plan);
+}
+
+/* What a text is as a JSON string; "avro.utf8" where it is none. */
+static const char *
+expected_string(struct buf *out, struct view text)
+{
+	buf_reset(out);
+	if (json_string_append(out, text) == -1)
+		buf_text(out, "avro.utf8");
+	return out->p;
+}
+
+static bool
+begins(const char *line, const char *with)
+{
+	return strncmp(line, with, strlen(with)) == 0;
+}
+
+/* Any text, as a value and as a key, where there is plenty of room and where
+ * there is as much as it takes. */
+static void
+test_any_text(void)
+{
+	struct avro_print print = { .raw = false };
+	struct avro_plan *value = avro_plan_of("\"string\"", print);
+	struct avro_plan *map =
+	    avro_plan_of("{\"type\":\"map\",\"values\":\"null\"}", print);
+	char data[400] = "\2";
+	uint64_t state = 1;
+	struct buf want;
+	unsigned i;
+
+	buf_init(&want, 1 << 16);
+	for (i = 0; i < 20000; i++) {
+		avro_roomy = i % 2 != 0;
+		size_t len = texts_make(&state, data + 3, 300), end = len + 3;
+		struct view text = { data + 3, len };
+		const char *string = expected_string(&want, text);
+		size_t max = i % 2 == 0 ? want.len : 4000;
+
+		/* Two bytes of length, whatever it is. */
+		data[1] = (char)(len * 2 % 128 | 128);
+		data[2] = (char)(len * 2 / 128);
+		CHECK(begins(avro_decode_with(value,
+				 (struct view){ data + 1, end - 1 }, max, 0x80),
+		    string));
+		data[end] = '\0';
+		CHECK(begins(avro_decode_with(map,
+				 (struct view){ data, end + 1 }, 4000, 0x80) +
+				 (*string == '"'),
+		    string));
+	}
+	avro_roomy = false;
+	buf_release(&want);
+	avro_plan_free(map);
+	avro_plan_free(value);
 }
 
 static void
@@ -330,6 +388,7 @@ main(void)
 	RUN(test_floating);
 	RUN(test_strings);
 	RUN(test_string_lengths);
+	RUN(test_any_text);
 	RUN(test_records);
 	RUN(test_enums_and_fixed);
 	RUN(test_arrays);

@@ -2,7 +2,9 @@
 
 #include "json_string.h"
 #include "mem.h"
+#include "texts.h"
 #include "unit.h"
+#include "utf8.h"
 
 static struct buf out;
 
@@ -131,6 +133,28 @@ test_full(void)
 	}
 }
 
+/* By blocks, each text is what it is by bytes, or stops at the same place. */
+static void
+test_put(void)
+{
+	char text[300 + BUF_PAD], put[6 * 300 + 64];
+	uint64_t state = 1;
+	unsigned i;
+
+	memset(text, '\n', sizeof(text));
+	for (i = 0; i < 50000; i++) {
+		struct view view = { text, texts_make(&state, text, 300) };
+		size_t valid = utf8_valid_prefix(view.p, view.len);
+		char *end = json_string_put(put, &view);
+
+		CHECK(view.p == text + valid);
+		buf_reset(&out);
+		json_string_append(&out, (struct view){ text, valid });
+		CHECK((size_t)(end - put) == out.len - 2 &&
+		      memcmp(put, out.p + 1, out.len - 2) == 0);
+	}
+}
+
 int
 main(void)
 {
@@ -141,6 +165,7 @@ main(void)
 	RUN(test_lossy);
 	RUN(test_latin1);
 	RUN(test_full);
+	RUN(test_put);
 	buf_release(&out);
 	return unit_done();
 }

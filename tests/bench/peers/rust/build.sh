@@ -4,10 +4,6 @@
 # to be had, it says so on standard error, and they are not built.
 set -eu
 
-src=$(dirname "$0")
-mkdir -p "$1/bench/rust"
-work=$(cd "$1/bench/rust" && pwd)
-
 leave()
 {
 	echo "bench: the Rust peers are not built: $1" >&2
@@ -15,6 +11,9 @@ leave()
 }
 
 command -v cargo > /dev/null || leave "cargo is not there"
+src=$(dirname "$0")
+mkdir -p "$1/bench/rust"
+work=$(cd "$1/bench/rust" && pwd)
 cp -Rp "$src/Cargo.toml" "$src/src" "$work"
 cd "$work"
 cargo fetch -q || leave "their packages can't be had"
