@@ -171,6 +171,14 @@ escape() {
 	[ "$(committed)" = "ok 0:0" ]
 }
 
+@test "SIGTERM is seen however busy the pipe is" {
+	fill 1 1 10
+	start --drain 1s --exec 'yes & yes & yes & yes & tee out; wait'
+	until_true 20 lines_in 10 out
+	kill "$PID"
+	ended 0
+}
+
 @test "the last commit waits for the brokers as long as --drain lasts" {
 	fill 1 1 100
 	start --drain 60s -X session.timeout.ms=50000 --exec \

@@ -224,9 +224,11 @@ wait_for_all(struct tail *t)
 		{ .fd = t->acks.ended ? -1 : t->acks.fd, .events = POLLIN },
 	};
 
-	if (ppoll(fds, 3, &limit, signals_waiting()) > 0 &&
-	    (fds[1].revents & (POLLERR | POLLHUP)) != 0)
-		t->sink.gone = true;
+	if (ppoll(fds, 3, &limit, signals_waiting()) > 0) {
+		signals_look();
+		if ((fds[1].revents & (POLLERR | POLLHUP)) != 0)
+			t->sink.gone = true;
+	}
 	t->now_ms = clock_ms();
 }
 

@@ -16,7 +16,8 @@ int signals_taken(void);
 /* Whether SIGUSR1 has come since the last call: somebody asks how it goes. */
 bool signals_asked(void);
 
-/* What ppoll(2) is to wait with. */
+/* What ppoll(2) is to wait with. Linux delivers nothing where it finds
+ * something ready at once: then signals_look does. */
 const sigset_t *signals_waiting(void);
 
 /* Take in what is pending, without waiting. */
