@@ -1,6 +1,7 @@
 """A pipe as its users run it: msk-tail with the filters under --exec, and
 something like systemd over it, which starts it again whenever it ends."""
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -115,8 +116,25 @@ class Pipe:
     def thaw(self):
         self.kill_leftovers(signal.SIGCONT)
 
+    def has_begun(self):
+        """It catches SIGTERM: before, it has done nothing and dies of it."""
+        try:
+            with open("/proc/%d/status" % self.tail.pid,
+                      encoding="utf-8") as file:
+                caught = re.search("SigCgt:\\s*(.*)", file.read())
+        except OSError:  # it is to be started again
+            return False
+        return caught and int(caught[1], 16) >> signal.SIGTERM - 1 & 1
+
+    def await_begin(self, limit_s=30):
+        deadline = time.monotonic() + limit_s
+        while not self.has_begun() and not self.ended.is_set() and \
+                time.monotonic() < deadline:
+            time.sleep(0.01)
+
     def stop(self, limit_s=60):
         """SIGTERM, and no other start: its status, None if it hangs."""
+        self.await_begin()
         with self.lock:
             self.stopping = True
         self.signal(signal.SIGTERM)
@@ -129,6 +147,7 @@ class Pipe:
     def stop_once(self, limit_s=60):
         """SIGTERM, and it is started again: the status and the seconds that
         it took; None if it hangs."""
+        self.await_begin()
         count, since = len(self.statuses), time.monotonic()
         self.signal(signal.SIGTERM)
         while len(self.statuses) == count:
