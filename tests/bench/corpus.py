@@ -19,11 +19,13 @@ class Corpus:
     envelope   NDJSON as msk-tail prints it
     unframed   the same behind avro-unframe
     errored    the same with an error: what passes through all filters
-    rows       decoded records of three tables, for ddb-put
+    rows       decoded records of three tables, for ddb-put, row_count of
+               them; the first few_count are in few, for who is slow
     orders     those of unframed that are ORDERS, order_count of them, for
                which reader(moved) gives a reader schema
     """
-    ROWS = 20000
+    ROWS = 100000
+    FEW = 20000
 
     def __init__(self, o, work):
         self.work = work
@@ -37,6 +39,8 @@ class Corpus:
         run([self.program("avro-unframe")], self.envelope, self.unframed)
         self.errored = self.with_errors()
         self.rows, self.row_count = self.first_rows()
+        self.few_count = min(self.FEW, self.row_count)
+        self.few = self.first_lines(self.rows, self.few_count, "few")
         self.orders, self.order_count = self.of_topic("ORDERS")
 
     def path(self, name):
@@ -72,11 +76,14 @@ class Corpus:
                 o.write(length + i.read(int.from_bytes(length, "little")))
         return out
 
-    def first_unframed(self, count):
-        out = self.path(f"unframed.{count}")
-        with open(self.unframed, "rb") as i, open(out, "wb") as o:
+    def first_lines(self, path, count, name):
+        out = self.path(name)
+        with open(path, "rb") as i, open(out, "wb") as o:
             o.writelines(itertools.islice(i, count))
         return out
+
+    def first_unframed(self, count):
+        return self.first_lines(self.unframed, count, f"unframed.{count}")
 
     def with_errors(self):
         out = self.path("errored")

@@ -140,7 +140,7 @@ def put_http(o, data, url):
 def put_boto3(data, url):
     peer = os.path.join(os.path.dirname(__file__), "peers/put_boto3.py")
     return Entry("boto3 put", [python(), peer, app_config(data)],
-                 data.row_count, data.rows,
+                 data.few_count, data.few,
                  env=dict(aws(), AWS_ENDPOINT_URL=url))
 
 
@@ -168,9 +168,9 @@ def check_puts(o, data):
                  lambda url: put_boto3(data, url)):
         with Instant(o, data.path("bodies")) as server:
             entry = make(server.url)
-            run(entry.argv, entry.stdin, env=entry.env)
+            run(entry.argv, data.few, env=entry.env)
         found.append(stored(data.path("bodies")))
-    if sum(found[0].values()) != data.row_count or found[0] != found[1]:
+    if sum(found[0].values()) != data.few_count or found[0] != found[1]:
         only = next(iter((found[0] - found[1]) + (found[1] - found[0])), None)
         raise Failed(f"ddb-put and boto3 do not store the same: {only}")
 
