@@ -103,9 +103,9 @@ test_a_part_behind_what_is_there(void)
 	struct test t;
 
 	start(&t, "{\"offset\":2}\n");
+	hand_over(&t);
 	buf_text(&t.whole.out.buf, "{\"offset\":1}");
 	out_end(&t.whole.out, false);
-	hand_over(&t);
 	CHECK(step(&t.part, &t.why) == 1);
 	filter_join_part(&t.whole, &t.part);
 	CHECK_TEXT(t.whole.out.buf.p, "{\"offset\":1}\n{\"offset\":2}\n");
