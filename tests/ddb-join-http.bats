@@ -226,11 +226,11 @@ found() {
 
 @test "equal queries are asked once, others many at once" {
 	config '{"as":"lines","table":"lines","query":{"order_id":"order_id"},"required":false}'
-	stub '{"target":"Query","answers":[{"delay":0.2,"body":{"Count":0,"Items":[]}}]}'
+	stub '{"target":"Query","answers":[{"delay":1,"body":{"Count":0,"Items":[]}}]}'
 	{ orders 1 20 && orders 1 20; } >in
-	start=${EPOCHREALTIME/./}
+	SECONDS=0
 	run -0 join --concurrency 20 <in
-	[ $((${EPOCHREALTIME/./} - start)) -lt 3000000 ]
+	((SECONDS < 15)) # one after the other they take 20
 	[ "$(stub_requests | wc -l)" = 20 ]
 	[ "${#lines[@]}" = 40 ]
 }

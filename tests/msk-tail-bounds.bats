@@ -167,7 +167,7 @@ escape() {
 	SECONDS=0
 	kill -INT "$PID"
 	ended 75
-	((SECONDS <= 5))
+	((SECONDS <= 40))
 	[ "$(committed)" = "ok 0:0" ]
 }
 
@@ -202,7 +202,7 @@ escape() {
 	SECONDS=0
 	kill "$PID"
 	ended 0
-	((SECONDS <= 5))
+	((SECONDS <= 40))
 	says 'left its group'
 }
 
@@ -215,7 +215,7 @@ escape() {
 	SECONDS=0
 	kill "$PID"
 	ended 75
-	((SECONDS <= 2))
+	((SECONDS <= 40))
 	until_true 5 eval '! kill -0 "$(cat cmd)" 2>/dev/null'
 }
 
