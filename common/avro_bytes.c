@@ -4,52 +4,7 @@
 #include "avro_forms.h"
 #include "avro_varint.h"
 #include "base64.h"
-#include "json_block.h"
-#include "json_string.h"
 #include "numtext.h"
-#include "utf8.h"
-
-/* Output goes on by way of the buf: what was written so far is in it. */
-static void
-into_buf(const char *out, struct avro_scratch *s)
-{
-	s->out->len = (size_t)(out - s->out->p);
-}
-
-/* And back, with room for rest. */
-static struct avro_at
-from_buf(const unsigned char *in, size_t rest, struct avro_scratch *s)
-{
-	struct avro_at at = { in, s->out->p + s->out->len };
-
-	s->limit = s->out->p + s->out->cap;
-	if (s->out->over)
-		return avro_fail(in, at.out, AVRO_LARGE, 0, s);
-	return avro_leave_room(at, rest, s);
-}
-
-struct avro_at
-avro_put_escaped(const unsigned char *from, char *out, size_t len, size_t rest,
-    struct avro_scratch *s)
-{
-	struct view text = { (const char *)from, len };
-
-	if (avro_room_for_escapes(out, len, rest, s)) {
-		out = json_string_put(out, &text);
-		from = (const unsigned char *)text.p;
-		if (text.len != 0)
-			return avro_fail(from, out, AVRO_UTF8, 0, s);
-		*out = '"';
-		return (struct avro_at){ from, out + 1 };
-	}
-	into_buf(out, s);
-	if (json_string_escape(s->out, text) == -1) {
-		from += utf8_valid_prefix(text.p, text.len);
-		return avro_fail(from, out, AVRO_UTF8, 0, s);
-	}
-	buf_byte(s->out, '"');
-	return from_buf(from + len, rest, s);
-}
 
 static inline struct avro_at
 string(const unsigned char *in, char *out, const struct avro_op *op,
@@ -62,7 +17,13 @@ string(const unsigned char *in, char *out, const struct avro_op *op,
 		return avro_bad_length(in, out, s);
 	if (!avro_room(out, len + 2 + op->rest, s))
 		return avro_again(in, out, len + 2 + op->rest, op, s);
-	return avro_put_string(number.in, out, len, op->rest, s);
+	*out++ = '"';
+	in = number.in;
+	if (avro_unlikely(!avro_copy_string(&in, in + len, &out)))
+		return avro_put_escaped(
+		    in, out, (size_t)(number.in + len - in), op->rest, s);
+	*out = '"';
+	return (struct avro_at){ in, out + 1 };
 }
 AVRO_FORM(string, 4);
 
@@ -75,16 +36,6 @@ put_base64(const unsigned char *in, char *out, size_t len)
 	return (struct avro_at){ in + len, out + 1 };
 }
 
-static struct avro_at
-put_latin1(const unsigned char *in, char *out, size_t len, size_t rest,
-    struct avro_scratch *s)
-{
-	into_buf(out, s);
-	json_string_append_latin1(
-	    s->out, (struct view){ (const char *)in, len });
-	return from_buf(in + len, rest, s);
-}
-
 struct avro_at
 avro_put_bytes(const unsigned char *in, char *out, size_t len,
     const struct avro_op *op, struct avro_scratch *s)
@@ -92,7 +43,7 @@ avro_put_bytes(const unsigned char *in, char *out, size_t len,
 	struct avro_at at = { in, out };
 
 	if (op->latin1)
-		return put_latin1(in, out, len, op->rest, s);
+		return avro_put_latin1(in, out, len, op->rest, s);
 	at = avro_leave_room(at, base64_encoded_size(len) + 2 + op->rest, s);
 	return avro_failed(at, s) ? at : put_base64(in, at.out, len);
 }
@@ -121,7 +72,7 @@ bytes_latin1(const unsigned char *in, char *out, const struct avro_op *op,
 
 	if (!avro_is_length(number, s))
 		return avro_bad_length(in, out, s);
-	return put_latin1(number.in, out, number.n >> 1, op->rest, s);
+	return avro_put_latin1(number.in, out, number.n >> 1, op->rest, s);
 }
 AVRO_FORM(bytes_latin1, 4);
 
@@ -145,7 +96,7 @@ fixed_latin1(const unsigned char *in, char *out, const struct avro_op *op,
 {
 	if (avro_unlikely(op->count > s->end - in))
 		return avro_fail_length(in, out, op->count, s);
-	return put_latin1(in, out, op->count, op->rest, s);
+	return avro_put_latin1(in, out, op->count, op->rest, s);
 }
 AVRO_FORM(fixed_latin1, 4);
 

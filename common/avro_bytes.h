@@ -14,42 +14,67 @@ avro_room_for_escapes(
 	return len < SIZE_MAX / 8 && avro_room(out, 6 * len + 1 + rest, s);
 }
 
-/* The rest of a string, from its first byte that needs more than copying,
- * with its closing quote; then room for rest. */
+/* The rest of a string, from its first byte that needs more than copying or
+ * before it, with its closing quote; then room for rest. */
 struct avro_at avro_put_escaped(const unsigned char *from, char *out,
-    size_t len, size_t rest, struct avro_scratch *) __attribute__((cold));
+    size_t len, size_t rest, struct avro_scratch *);
+
+/* len bytes, which are there, each as a character; then room for rest. */
+struct avro_at avro_put_latin1(const unsigned char *in, char *out, size_t len,
+    size_t rest, struct avro_scratch *);
 
 /* len bytes, which are there, as op says. */
 struct avro_at avro_put_bytes(const unsigned char *in, char *out, size_t len,
     const struct avro_op *, struct avro_scratch *) __attribute__((cold));
 
-/* len bytes, which are there, as a string. There is room for them, for 2
- * quotes and for rest. */
-static inline struct avro_at
-avro_put_string(const unsigned char *in, char *out, size_t len, size_t rest,
-    struct avro_scratch *s)
+/* The lowest len bits, of up to 64. */
+static inline uint64_t
+avro_lowest(size_t len)
 {
-	const unsigned char *end = in + len;
+#ifdef __BMI2__
+	return _bzhi_u64(UINT64_MAX, (unsigned)len);
+#else
+	return len != 0 ? UINT64_MAX >> (64 - len) : 0;
+#endif
+}
+
+/* Of a block with up to 64 bytes, those that need more than copying. Short
+ * ones go the same way as others where that is one step. */
+static inline uint64_t
+avro_copy_block(char *to, const unsigned char *from, size_t len)
+{
+#ifndef AVRO_WIDE
+	if (avro_likely(len <= 16))
+		return json_copy16(to, from) & avro_lowest(len);
+#endif
+	return json_copy64(to, from) & avro_lowest(len);
+}
+
+/*
+ * Copy a string, which is there, *in and *out being moved on to its end. False
+ * where it needs more than copying: they are at the block that does, or before
+ * it. Blocks are written whole, and there is room for the string and 2 quotes.
+ */
+static inline bool
+avro_copy_string(const unsigned char **in, const unsigned char *end, char **out)
+{
+	const unsigned char *from = *in;
+	char *to = *out;
 	uint64_t stop;
 
-	*out++ = '"';
-	if (avro_likely(len <= 16)) {
-		stop = json_copy16(out, in) & ((2u << len) - 1) >> 1;
-	} else {
-		for (; end - in > 64; in += 64, out += 64)
-			if (avro_unlikely((stop = json_copy64(out, in)) != 0))
-				goto escape;
-		stop = json_copy64(out, in) & UINT64_MAX >> (64 - (end - in));
-	}
-	if (avro_likely(stop == 0)) {
-		out += end - in;
-		*out = '"';
-		return (struct avro_at){ end, out + 1 };
-	}
-escape:
-	in += __builtin_ctzll(stop);
-	out += __builtin_ctzll(stop);
-	return avro_put_escaped(in, out, (size_t)(end - in), rest, s);
+	for (; end - from > 64; from += 64, to += 64)
+		if (avro_unlikely((stop = json_copy64(to, from)) != 0))
+			goto stopped;
+	stop = avro_copy_block(to, from, (size_t)(end - from));
+	if (avro_unlikely(stop != 0))
+		goto stopped;
+	*in = end;
+	*out = to + (end - from);
+	return true;
+stopped:
+	*in = from;
+	*out = to;
+	return false;
 }
 
 #endif

@@ -58,6 +58,11 @@ put_brief(
 		number = -number;
 	if (op->scale == 0)
 		return digits_put(out, number);
+#ifdef AVRO_WIDE
+	if (number < DIGITS_E8 * DIGITS_E8)
+		return digits_put_scaled(
+		    out, digits_parts(number), (size_t)op->scale);
+#endif
 	whole = (uint64_t)((unsigned __int128)number * op->reciprocal >> 64) >>
 		log2_below(d);
 	rest = (number - whole * d) * powers[BRIEF - op->scale];

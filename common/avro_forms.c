@@ -49,8 +49,6 @@ plain_form(const struct avro_type *type, struct avro_print print)
 		return &avro_form_bytes_latin1;
 	if (type->kind == AVRO_FIXED && print.latin1)
 		return &avro_form_fixed_latin1;
-	if (type->kind == AVRO_STRING && avro_has_avx512())
-		return &avro_form_string_avx512;
 	return plain[type->kind];
 }
 

@@ -39,10 +39,6 @@ extern const struct avro_form avro_form_fixed_latin1;
 extern const struct avro_form avro_form_uuid;
 extern const struct avro_form avro_form_duration;
 
-/* avro_string_avx512.c: avro_form_string, where the CPU has what it takes. */
-extern const struct avro_form avro_form_string_avx512;
-bool avro_has_avx512(void);
-
 /* avro_decimal.c */
 extern const struct avro_form avro_form_decimal;
 extern const struct avro_form avro_form_decimal_fixed;

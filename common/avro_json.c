@@ -2,8 +2,13 @@
 
 #include <stdlib.h>
 
+#include "avro_build.h"
 #include "avro_run.h"
 #include "mem.h"
+
+#ifdef AVRO_WIDE
+#include <immintrin.h>
+#endif
 
 struct avro_scratch *
 avro_scratch_new(void)
@@ -59,7 +64,7 @@ run(const struct avro_plan *plan, struct avro_at at, struct avro_scratch *s)
 /* Room is made for the most that may come, so while it runs the ceiling is
  * higher by that much, and the result is judged. */
 int
-avro_json_decode(const struct avro_plan *plan, struct view data,
+avro_build_decode(const struct avro_plan *plan, struct view data,
     struct buf *out, struct avro_scratch *s, struct fail *why)
 {
 	static const char nothing[BUF_PAD];
@@ -71,6 +76,9 @@ avro_json_decode(const struct avro_plan *plan, struct view data,
 	begin(s, data, out);
 	out->max = max < SIZE_MAX / 2 ? max + plan->most_room : max;
 	at = run(plan, (struct avro_at){ s->start, out->p + out->len }, s);
+#ifdef AVRO_WIDE
+	_mm256_zeroupper(); /* or SSE code is slow from here on */
+#endif
 	out->max = max;
 	if (avro_failed(at, s)) {
 		avro_fail(at.in, at.out, AVRO_TRUNCATED, 0, s);

@@ -183,11 +183,17 @@ put_key(struct avro_at at, const struct avro_op *op, size_t first,
 	*key = (struct view){ (const char *)number.in, number.n >> 1 };
 	if (!avro_keys_add(&s->keys, first, (const char *)s->start, *key))
 		return duplicate(at, s);
+	at.in = number.in;
 	at = avro_leave_room(at, key->len + 3 + op->count, s);
 	if (avro_failed(at, s))
 		return at;
-	*at.out++ = ',';
-	return avro_put_string(number.in, at.out, key->len, op->count, s);
+	memcpy(at.out, ",\"", 2);
+	at.out += 2;
+	if (!avro_copy_string(&at.in, number.in + key->len, &at.out))
+		return avro_put_escaped(at.in, at.out,
+		    (size_t)(number.in + key->len - at.in), op->count, s);
+	*at.out++ = '"';
+	return at;
 }
 
 static struct avro_at

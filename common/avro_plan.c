@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "avro_build.h"
 #include "avro_compile.h"
 #include "avro_default.h"
 #include "avro_json.h"
@@ -47,6 +48,7 @@ init(struct avro_compiler *c, struct avro_print print)
 		.default_bytes = LIMIT_AVRO_DEFAULTS,
 		.work = SIZE_MAX,
 	};
+	c->plan->build = &AVRO_BUILD;
 	buf_init(&c->place, SIZE_MAX / 2);
 	avro_set_text(c, &c->blank, VIEW(""));
 }
@@ -166,7 +168,7 @@ finish(struct avro_compiler *c, const struct avro_type *writer,
 }
 
 struct avro_plan *
-avro_plan_new(const struct avro_schema *schema, struct avro_print print)
+avro_build_plan(const struct avro_schema *schema, struct avro_print print)
 {
 	struct avro_compiler c;
 
@@ -176,7 +178,7 @@ avro_plan_new(const struct avro_schema *schema, struct avro_print print)
 }
 
 struct avro_plan *
-avro_plan_resolve(const struct avro_schema *writer,
+avro_build_resolved(const struct avro_schema *writer,
     const struct avro_schema *reader, struct avro_print print, struct fail *why)
 {
 	struct avro_compiler c;
@@ -187,6 +189,9 @@ avro_plan_resolve(const struct avro_schema *writer,
 	compile_root(&c, writer->root, reader->root);
 	return finish(&c, writer->root, reader->root);
 }
+
+const struct avro_build AVRO_BUILD = { avro_build_plan, avro_build_resolved,
+	avro_build_decode };
 
 void
 avro_plan_free(struct avro_plan *plan)

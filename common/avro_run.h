@@ -107,6 +107,7 @@ struct avro_body {
 };
 
 struct avro_plan {
+	const struct avro_build *build; /* that made it */
 	struct arena arena;
 	struct avro_op root;
 	uint32_t room; /* to be there when root runs */

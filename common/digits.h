@@ -9,6 +9,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef AVRO_WIDE
+#include "digits_wide.h"
+#endif
+
 #define DIGITS_E8 UINT64_C(100000000)
 
 /* The 8 decimal digits of n, below 10^8, one a byte, the first in the lowest:
@@ -32,19 +36,26 @@ digits_put8(char *to, uint64_t digits)
 	memcpy(to, &digits, 8);
 }
 
-/* n below 10^8, without leading zeros; 8 bytes are written. */
+/* n below 10^8, without leading zeros; up to 16 bytes are written. */
 static inline char *
 digits_put_short(char *to, uint32_t n)
 {
+#ifdef AVRO_WIDE
+	size_t count = digits_count(n);
+
+	digits_put_last(to, digits_low(n), count);
+	return to + count;
+#else
 	uint64_t digits = digits8(n);
 	int zeros = __builtin_ctzll(digits | UINT64_C(1) << 56) / 8;
 
 	digits_put8(to, digits >> zeros * 8);
 	return to + 8 - zeros;
+#endif
 }
 
 /* Any n; up to 24 bytes are written. Returns the place behind the text. */
-static inline char *
+static inline __attribute__((always_inline)) char *
 digits_put(char *to, uint64_t n)
 {
 	uint64_t high;
@@ -53,6 +64,12 @@ digits_put(char *to, uint64_t n)
 		return digits_put_short(to, (uint32_t)n);
 	high = n / DIGITS_E8;
 	if (high < DIGITS_E8) {
+#ifdef AVRO_WIDE
+		size_t count = 8 + digits_count(high);
+
+		digits_put_last(to, digits_16(high, n % DIGITS_E8), count);
+		return to + count;
+#endif
 		to = digits_put_short(to, (uint32_t)high);
 	} else {
 		to = digits_put_short(to, (uint32_t)(high / DIGITS_E8));
@@ -63,7 +80,7 @@ digits_put(char *to, uint64_t n)
 	return to + 8;
 }
 
-static inline char *
+static inline __attribute__((always_inline)) char *
 digits_put_signed(char *to, int64_t n)
 {
 	*to = '-';

@@ -26,23 +26,37 @@ numtext_int64(char *to, int64_t n)
 	return digits_put_signed(to, n);
 }
 
+/* 16 digits, without trailing zeros: where they end, or if all are 0, at none.
+ */
+static inline char *
+put_fraction(char *to, uint64_t n, char *none)
+{
+#ifdef AVRO_WIDE
+	__m128i digits = digits_16(n / E8, n % E8);
+	unsigned others = digits_not_zero(digits);
+
+	_mm_storeu_si128((__m128i *)(void *)to, digits);
+	return others != 0 ? to + 32 - __builtin_clz(others) : none;
+#else
+	uint64_t high = digits8((uint32_t)(n / E8));
+	uint64_t low = digits8((uint32_t)(n % E8));
+
+	digits_put8(to, high);
+	digits_put8(to + 8, low);
+	if (low != 0)
+		return to + 16 - __builtin_clzll(low) / 8;
+	return high != 0 ? to + 8 - __builtin_clzll(high) / 8 : none;
+#endif
+}
+
 /* The digits of n, below 10^17, as a fraction: the first one, then 16 others
  * without trailing zeros, between them the point if there are any. */
 static inline char *
 put_17(char *to, uint64_t n, bool point)
 {
-	uint64_t rest = n % E16;
-	uint64_t high = digits8((uint32_t)(rest / E8));
-	uint64_t low = digits8((uint32_t)(rest % E8));
-	char *end = to + 1 + point;
-
 	to[0] = (char)('0' + n / E16);
 	to[1] = '.';
-	digits_put8(end, high);
-	digits_put8(end + 8, low);
-	if (low != 0)
-		return end + 16 - __builtin_clzll(low) / 8;
-	return high != 0 ? end + 8 - __builtin_clzll(high) / 8 : to + 1;
+	return put_fraction(to + 1 + point, n % E16, to + 1);
 }
 
 /*
@@ -104,10 +118,17 @@ whole_multiple(double size, double scale)
 	return (double)number / scale == size ? number : 0;
 }
 
-/* number / 10^decimals, for 1 to 8 decimals that are not all 0. */
+/* number / scale, a power of ten that has up to 8 digits behind the point,
+ * which are not all 0. */
 static inline char *
 put_decimals(char *to, uint64_t number, uint64_t scale)
 {
+#ifdef AVRO_WIDE
+	struct digits_parts parts = digits_parts(number);
+	unsigned zeros = __builtin_clz(digits_not_zero(parts.digits)) - 16;
+
+	return digits_put_scaled(to, parts, scale == E8 ? 8 : 4) - zeros;
+#else
 	uint32_t rest = (uint32_t)(number % scale * (E8 / scale));
 	uint64_t digits = digits8(rest);
 
@@ -115,6 +136,7 @@ put_decimals(char *to, uint64_t number, uint64_t scale)
 	*to++ = '.';
 	digits_put8(to, digits);
 	return to + 8 - __builtin_clzll(digits) / 8;
+#endif
 }
 
 static char *

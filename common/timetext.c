@@ -75,10 +75,13 @@ put_fraction(char *to, unsigned n, unsigned unit)
 {
 	*to++ = '.';
 	if (unit == 1000)
-		return put_bytes(to, digits8(n * 100000) | 0x303030, 3);
-	if (unit == 1000000)
 		return put_bytes(
-		    to, digits8(n * 100) | UINT64_C(0x303030303030), 6);
+		    to, two(n / 10) | (uint64_t)('0' + n % 10) << 16, 3);
+	if (unit == 1000000)
+		return put_bytes(to,
+		    two(n / 10000) | two(n / 100 % 100) << 16 |
+			two(n % 100) << 32,
+		    6);
 	digits_put8(to, digits8(n / 10));
 	to[8] = (char)('0' + n % 10);
 	return to + 9;

@@ -60,6 +60,7 @@ main(int argc, char *argv[])
 		errx(EX_USAGE, "usage: ours frames DIR FRAMES ROUNDS [OUT]");
 	d.dir = argv[2];
 	buf_init(&d.json, (size_t)64 << 20);
+	buf_reserve(&d.json, (size_t)128 << 10); /* as csr-decode's output */
 	status = frames_main(argv + 3, decode, &d);
 	for (int i = 0; i < MAX_ID; i++)
 		avro_plan_free(d.plan[i]);
