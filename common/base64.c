@@ -17,6 +17,9 @@ static const unsigned char place[256] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45,
 	46, 47, 48, 49, 50, 51, 52 };
 
+/* What is written at once, whatever is needed of it. */
+#define BLOCK 64
+
 /* Above all sums of four places: a character outside the alphabet. */
 #define BAD 0x80000000u
 
@@ -239,6 +242,32 @@ base64_append(struct buf *b, const void *from, size_t len)
 	buf_advance(b, base64_encode(at, from, len));
 	b->p[b->len] = '\0';
 }
+
+#ifdef __x86_64__
+const char *
+base64_append_quoted(struct buf *b, const char *from, const char *end)
+{
+	size_t most = base64_decoded_max((size_t)(end - from)) + BLOCK, len;
+	char *at;
+
+	if (!BASE64_HAS_VBMI() || (at = buf_reserve(b, most)) == NULL)
+		return NULL;
+	end = base64_decode_run(at, &len, from);
+	if (end == NULL || *end != '"')
+		return NULL;
+	buf_advance(b, len);
+	return end;
+}
+#else
+const char *
+base64_append_quoted(struct buf *b, const char *from, const char *end)
+{
+	(void)b;
+	(void)from;
+	(void)end;
+	return NULL;
+}
+#endif
 
 int
 base64_append_decoded(struct buf *b, struct view text)

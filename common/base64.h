@@ -60,6 +60,15 @@ ptrdiff_t base64_skip(char *to, size_t skip, const char *from, size_t len);
 /* Append the text of len bytes; what is too much for buf's max sets over. */
 void base64_append(struct buf *, const void *from, size_t len);
 
+/*
+ * Append what the text from here to the next quote decodes to, the quote not
+ * being known yet; end and BUF_PAD are as jtext.h says. Returns the quote's
+ * place; NULL where the text is no base64, and on a CPU that has no fast way
+ * for this: then nothing is appended, and nothing known of the text.
+ */
+const char *base64_append_quoted(
+    struct buf *, const char *from, const char *end);
+
 /* Append what text decodes to. Returns 0; -1 as base64_decode does, with
  * nothing appended. What is too much for buf's max sets over, returning 0. */
 int base64_append_decoded(struct buf *, struct view text);

@@ -34,6 +34,14 @@ extern const struct base64_code base64_portable;
 #ifdef __x86_64__
 extern const struct base64_code base64_ssse3, base64_avx2, base64_vbmi;
 
+/*
+ * What base64_vbmi can besides: decode a text up to its end, which it finds.
+ * Returns that: the first byte that is neither a character nor padding; NULL
+ * where base64_decode would refuse the text. 64 bytes from there on can be
+ * read; *len bytes are written, and up to 64 behind them.
+ */
+const char *base64_decode_run(void *to, size_t *len, const char *from);
+
 /* Whether this CPU has all that base64_vbmi takes. */
 #define BASE64_HAS_VBMI() \
 	(__builtin_cpu_supports("avx512bw") && \

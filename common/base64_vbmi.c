@@ -97,16 +97,22 @@ places_of(const char *text, __mmask64 those, __m512i *bad)
 	return places;
 }
 
+/* 64 places to 48 bytes. */
+VBMI static inline __m512i
+packed(__m512i places)
+{
+	places = _mm512_maddubs_epi16(places, _mm512_set1_epi32(0x01400140));
+	places = _mm512_madd_epi16(places, _mm512_set1_epi32(0x00011000));
+	return _mm512_permutexvar_epi8(_mm512_loadu_si512(pack), places);
+}
+
 /* Up to 64 characters, whole groups, to the 3 bytes of each. */
 VBMI static inline void
 decode_block(unsigned char *to, const char *from, size_t len, __m512i *bad)
 {
 	__m512i block = places_of(from, first(len), bad);
 
-	block = _mm512_maddubs_epi16(block, _mm512_set1_epi32(0x01400140));
-	block = _mm512_madd_epi16(block, _mm512_set1_epi32(0x00011000));
-	block = _mm512_permutexvar_epi8(_mm512_loadu_si512(pack), block);
-	_mm512_mask_storeu_epi8(to, first(len / 4 * 3), block);
+	_mm512_mask_storeu_epi8(to, first(len / 4 * 3), packed(block));
 }
 
 VBMI static ptrdiff_t
@@ -129,6 +135,52 @@ decode_vbmi(void *to, const char *from, size_t len)
 	if (last == -1 || _mm512_movepi8_mask(bad) != 0)
 		return -1;
 	return b - (unsigned char *)to + last;
+}
+
+/* The last n characters before what is none, up to 63, of which the 3 bytes of
+ * each group are at b: where the text ends behind padding. NULL for what
+ * base64_decode refuses. */
+static inline const char *
+end_padded(unsigned char **b, const char *from, size_t n)
+{
+	size_t rest = n % 4;
+
+	*b += n / 4 * 3;
+	from += n;
+	if (rest == 0)
+		return from;
+	if (rest == 1 || from[0] != '=' || (rest == 2 && from[1] != '=') ||
+	    (*b)[rest - 1] != 0)
+		return NULL;
+	*b += rest - 1;
+	return from + 4 - rest;
+}
+
+/* What is no character is a stop: its place has the highest bit set, or it
+ * has it itself. */
+VBMI const char *
+base64_decode_run(void *to, size_t *len, const char *from)
+{
+	unsigned char *b = to;
+	size_t n;
+
+	for (;; from += 64, b += 48) {
+		__m512i chars = _mm512_loadu_si512(from);
+		__m512i block =
+		    _mm512_permutex2var_epi8(_mm512_loadu_si512(place), chars,
+			_mm512_loadu_si512(place + 64));
+		__mmask64 stops =
+		    _mm512_movepi8_mask(_mm512_or_si512(chars, block));
+
+		n = stops != 0 ? (size_t)__builtin_ctzll(stops) : 64;
+		block = _mm512_maskz_mov_epi8(first(n), block);
+		_mm512_storeu_si512(b, packed(block));
+		if (stops != 0)
+			break;
+	}
+	from = end_padded(&b, from, n);
+	*len = (size_t)(b - (unsigned char *)to);
+	return from;
 }
 
 /* Up to 64 characters; where there are more, the last of 64 is no use, since

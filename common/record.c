@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base64.h"
 #include "utf8.h"
 
 /* A field's name, and as it stands in most lines: with quotes and colon. */
@@ -264,6 +265,26 @@ parse_name(struct parse *at, enum field *f)
 	return true;
 }
 
+/* Behind the digits at p, of which most numbers have less than 16. */
+static inline const char *
+behind_digits(const char *p)
+{
+#ifdef __SSE2__
+	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
+	unsigned digits;
+
+	block = _mm_add_epi8(block, _mm_set1_epi8(127 - '9'));
+	digits = (unsigned)_mm_movemask_epi8(
+	    _mm_cmpgt_epi8(block, _mm_set1_epi8(127 - 10)));
+	if (digits != 0xffff)
+		return p + __builtin_ctz(~digits);
+	p += 16;
+#endif
+	while (*p >= '0' && *p <= '9')
+		p++;
+	return p;
+}
+
 /* The end of a plain string or a natural number, as most values are, that a
  * comma or brace follows at once; NULL for anything else. */
 static inline const char *
@@ -274,13 +295,26 @@ plain_value(const char *p)
 		if (*p++ != '"')
 			return NULL;
 	} else if (*p >= '1' && *p <= '9') {
-		do
-			p++;
-		while (*p >= '0' && *p <= '9');
+		p = behind_digits(p);
 	} else if (*p++ != '0') {
 		return NULL;
 	}
 	return *p == ',' || *p == '}' ? p : NULL;
+}
+
+/* The same for payload_base64, whose bytes are taken on the way. */
+static inline const char *
+bytes_value(struct record *r, const char *p, const char *end)
+{
+	const char *quote;
+
+	buf_reset(r->bytes);
+	if (*p != '"' ||
+	    (quote = base64_append_quoted(r->bytes, p + 1, end)) == NULL ||
+	    (quote[1] != ',' && quote[1] != '}'))
+		return plain_value(p);
+	r->has_bytes = true;
+	return quote + 1;
 }
 
 /*
@@ -290,11 +324,11 @@ plain_value(const char *p)
  * ends: at a member, or at the closing brace.
  */
 static const char *
-expected_members(struct record *r, const char *p)
+expected_members(struct record *r, const char *p, const char *end)
 {
 	unsigned n = r->fields;
 	uint32_t has = r->has;
-	const char *value, *end;
+	const char *value, *value_end;
 
 	for (;;) {
 		enum field f = (enum field)r->order[n];
@@ -303,13 +337,18 @@ expected_members(struct record *r, const char *p)
 		    (has >> f & 1) != 0)
 			break;
 		value = p + names[f].quoted_len;
-		if ((end = plain_value(value)) == NULL)
+		if (f == FIELD_PAYLOAD_BASE64 && r->bytes != NULL)
+			value_end = bytes_value(r, value, end);
+		else
+			value_end = plain_value(value);
+		if (value_end == NULL)
 			break;
 		n++;
 		has |= FIELDS(f);
 		r->start[f] = p;
-		r->value[f] = (struct view){ value, (size_t)(end - value) };
-		p = end;
+		r->value[f] =
+		    (struct view){ value, (size_t)(value_end - value) };
+		p = value_end;
 		if (*p == '}' || p[1] != '"')
 			break;
 		p++;
@@ -345,7 +384,7 @@ parse_members(struct record *r, struct parse *at)
 	for (;;) {
 		const char *start = at->p;
 
-		at->p = expected_members(r, start);
+		at->p = expected_members(r, start, at->end);
 		if ((at->p == start || *at->p == '"') && !parse_member(r, at))
 			return false;
 		at->p = blank(at->p, at->end);
@@ -362,6 +401,7 @@ parse_object(struct record *r, struct parse *at)
 {
 	r->has = 0;
 	r->fields = 0;
+	r->has_bytes = false;
 	at->p = blank(at->p, at->end);
 	if (at->p >= at->end || *at->p != '{')
 		return wrong(at, "expected a JSON object");

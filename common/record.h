@@ -62,6 +62,13 @@ struct record {
 	uint16_t order[FIELD_COUNT + 1];
 	const char *start[FIELD_COUNT]; /* the name's opening quote */
 	struct view value[FIELD_COUNT]; /* valid where has says so */
+	/*
+	 * Set by the owner, or NULL: where the bytes of payload_base64 go when
+	 * they can be had on the way; if so, they are all that is there, and
+	 * has_bytes is set.
+	 */
+	struct buf *bytes;
+	bool has_bytes;
 };
 
 /*

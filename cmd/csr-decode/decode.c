@@ -26,6 +26,7 @@ decode_init(struct decode *d, struct registry *registry, struct reader *reader,
 		.max_record = SIZE_MAX };
 	schemas_init(&d->schemas, registry, reader, print);
 	buf_init(&d->bytes, SIZE_MAX);
+	buf_init(&d->payload, SIZE_MAX);
 }
 
 void
@@ -34,15 +35,23 @@ decode_release(struct decode *d)
 	schemas_release(&d->schemas);
 	avro_scratch_free(d->scratch);
 	buf_release(&d->bytes);
+	buf_release(&d->payload);
 }
 
+/* The bytes of a side; the payload's may be there already. */
 static int
-decode_base64(struct decode *d, const struct side *side, struct view string,
-    struct fail *why)
+side_bytes(struct decode *d, const struct record *r, const struct side *side,
+    struct view *data, struct fail *why)
 {
-	buf_reset(&d->bytes);
-	if (jtext_base64(string, &d->bytes) == 0)
+	if (r->has_bytes && side == &payload_side) {
+		*data = buf_as_view(r->bytes);
 		return 0;
+	}
+	buf_reset(&d->bytes);
+	if (jtext_base64(r->value[side->bytes], &d->bytes) == 0) {
+		*data = buf_as_view(&d->bytes);
+		return 0;
+	}
 	return fail_record(why, "csr.base64", "%s is not base64 text",
 	    field_name(side->bytes));
 }
@@ -94,11 +103,9 @@ decode_side(struct decode *d, const struct side *side, struct splice *s,
 		    field_name(side->bytes), field_name(side->schema_id));
 	if (record_has(r, FIELD_TOPIC))
 		wanted.topic = r->value[FIELD_TOPIC];
-	schema = schemas_get(&d->schemas, wanted, out, why);
-	if (schema == NULL ||
-	    decode_base64(d, side, r->value[side->bytes], why) == -1)
+	schema = schemas_get(&d->schemas, &wanted, out, why);
+	if (schema == NULL || side_bytes(d, r, side, &data, why) == -1)
 		return -1;
-	data = buf_as_view(&d->bytes);
 	splice_take(s, side->bytes);
 	buf_view(s->out, side->before);
 	if (schema->kind == SCHEMA_JSON)
@@ -122,6 +129,11 @@ side_of(const struct decode *d, const struct record *r, enum field f)
 	return NULL;
 }
 
+/* What may become something else. */
+#define FIELDS_DECODED \
+	(FIELDS(FIELD_PAYLOAD_BASE64) | FIELDS(FIELD_KEY_BASE64) | \
+	    FIELDS(FIELD_VALUE_SCHEMA_NAME))
+
 static int
 decode_fields(
     struct decode *d, const struct record *r, struct out *out, struct fail *why)
@@ -132,8 +144,11 @@ decode_fields(
 	splice_begin(&s, r, &out->buf);
 	for (i = 0; i < r->fields; i++) {
 		enum field f = (enum field)r->order[i];
-		const struct side *side = side_of(d, r, f);
+		const struct side *side;
 
+		if ((FIELDS(f) & FIELDS_DECODED) == 0)
+			continue;
+		side = side_of(d, r, f);
 		if (side != NULL && decode_side(d, side, &s, out, why) == -1)
 			return -1;
 		/* The one in the record is of another decoding. */

@@ -22,6 +22,7 @@ struct decode {
 	size_t max_record; /* a longer line is avro.large */
 	struct tally *tally; /* dropped records are counted here; or NULL */
 	struct buf bytes; /* of the side at hand */
+	struct buf payload; /* bytes of the record's: see record.h */
 };
 
 void decode_init(

@@ -18,6 +18,7 @@ begin(void *helper, struct filter *part)
 	struct decode *d = helper;
 
 	d->tally = &part->tally;
+	part->record.bytes = &d->payload;
 }
 
 static void

@@ -108,6 +108,7 @@ run(struct options *o, const struct common *common, const char *group,
 	monitor_group(&filter.monitor, group);
 	filter.monitor.metrics.has |= METRICS_SERVICE;
 	filter.stop_at_bad = decode.mode == DECODE_FAILFAST;
+	filter.record.bytes = &decode.payload;
 	status = o->jobs == 1 ? filter_run(&filter, decode_record, &decode)
 			      : jobs_run(&filter, &decode, (size_t)o->jobs);
 	filter_release(&filter);

@@ -1,5 +1,6 @@
 #include "schemas.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 #include "json_string.h"
@@ -14,6 +15,7 @@ schemas_init(struct schemas *s, struct registry *registry,
 		.registry = registry,
 		.reader = reader,
 		.print = print,
+		.by_topic = reader_by_topic(reader),
 	};
 	buf_init(&s->name, SIZE_MAX);
 	buf_init(&s->scratch, SIZE_MAX);
@@ -34,7 +36,8 @@ free_all(struct schemas *s)
 		buf_release(&schema->name_text);
 		free(schema);
 	}
-	s->all = s->last[0] = s->last[1] = NULL;
+	s->all = NULL;
+	memset(s->last, 0, sizeof(s->last));
 }
 
 void
@@ -117,10 +120,10 @@ outdate(struct schemas *s, const struct wanted *w)
 
 	for (schema = s->all; schema != NULL; schema = schema->next)
 		if (schema->key == w->key &&
-		    (!reader_by_topic(s->reader) ||
+		    (!s->by_topic ||
 			view_equal(buf_as_view(&schema->topic), w->topic)))
 			schema->stale = true;
-	s->last[0] = s->last[1] = NULL;
+	memset(s->last, 0, sizeof(s->last));
 	if (s->pool == NULL)
 		return;
 	pool_recall(s->pool);
@@ -138,7 +141,7 @@ add(struct schemas *s, const struct wanted *w)
 	buf_init(&schema->id, SIZE_MAX);
 	buf_view(&schema->id, w->id);
 	buf_init(&schema->topic, SIZE_MAX);
-	if (reader_by_topic(s->reader))
+	if (s->by_topic)
 		buf_view(&schema->topic, w->topic);
 	buf_init(&schema->name, SIZE_MAX);
 	buf_view(&schema->name, buf_as_view(&s->name));
@@ -211,7 +214,7 @@ find(struct schemas *s, const struct wanted *w, struct out *out,
 	buf_reset(&s->name);
 	buf_view(&s->name, w->id);
 	buf_text(&s->name, w->key ? " key " : " value ");
-	if (reader_by_topic(s->reader))
+	if (s->by_topic)
 		buf_view(&s->name, w->topic);
 	schema = name_table_get(&s->by_name, buf_as_view(&s->name));
 	if (schema != NULL && !schema->stale)
@@ -221,28 +224,64 @@ find(struct schemas *s, const struct wanted *w, struct out *out,
 	return look_up(s, w, schema, out, why);
 }
 
-static bool
+/* Where the one that was asked for last may be. The last digit is what most
+ * ids differ in; a string's stands before its quote. */
+static struct schema **
+place_of(struct schemas *s, const struct wanted *w)
+{
+	const char *end = w->id.p + w->id.len;
+
+	return &s->last[w->key][end[-1 - (end[-1] == '"')] % SCHEMAS_LAST];
+}
+
+/* Short ids are one word each, of which what lies behind them is cut off. */
+static inline bool
+is_id(const struct buf *known, const struct view *id)
+{
+	uint64_t a, b;
+
+	if (known->len != id->len)
+		return false;
+	if (id->len > sizeof(a))
+		return memcmp(known->p, id->p, id->len) == 0;
+	memcpy(&a, known->p, sizeof(a));
+	memcpy(&b, id->p, sizeof(b));
+	return (htole64(a) ^ htole64(b)) << (64 - 8 * id->len) == 0;
+}
+
+static inline bool
 is_wanted(const struct schema *schema, const struct wanted *w, bool by_topic)
 {
-	return schema != NULL && view_equal(buf_as_view(&schema->id), w->id) &&
+	return schema != NULL && is_id(&schema->id, &w->id) &&
 	       (!by_topic || view_equal(buf_as_view(&schema->topic), w->topic));
 }
 
-struct schema *
-schemas_get(
-    struct schemas *s, struct wanted w, struct out *out, struct fail *why)
+/* The one that was not asked for last, or is of no use. */
+static __attribute__((noinline)) struct schema *
+get(struct schemas *s, const struct wanted *w, struct schema *schema,
+    struct out *out, struct fail *why)
 {
-	struct schema *schema = s->last[w.key];
-
-	if (!is_wanted(schema, &w, reader_by_topic(s->reader))) {
-		if ((schema = find(s, &w, out, why)) == NULL)
+	if (schema == NULL) {
+		if ((schema = find(s, w, out, why)) == NULL)
 			return NULL;
-		s->last[w.key] = schema;
+		*place_of(s, w) = schema;
 	}
-	if (schema->kind == SCHEMA_BAD) {
-		*why = schema->why;
-		return NULL;
-	}
+	if (schema->kind != SCHEMA_BAD)
+		return schema;
+	*why = schema->why;
+	return NULL;
+}
+
+struct schema *
+schemas_get(struct schemas *s, const struct wanted *w, struct out *out,
+    struct fail *why)
+{
+	struct schema *schema = *place_of(s, w);
+
+	if (!is_wanted(schema, w, s->by_topic))
+		return get(s, w, NULL, out, why);
+	if (schema->kind == SCHEMA_BAD)
+		return get(s, w, schema, out, why);
 	return schema;
 }
 

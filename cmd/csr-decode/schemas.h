@@ -30,14 +30,18 @@ struct schema {
 	struct schema *next;
 };
 
+#define SCHEMAS_LAST 16
+
 struct schemas {
 	struct registry *registry; /* NULL: borrows from the pool alone */
 	struct reader *reader;
+	bool by_topic; /* the reader's schema is another for each topic */
 	struct avro_print print;
 	struct pool *pool; /* set by the owner; NULL: there is one thread */
 	struct name_table by_name;
 	struct schema *all;
-	struct schema *last[2]; /* asked for last: of a value, of a key */
+	/* Asked for last: of a value, of a key; by the id's last digit. */
+	struct schema *last[2][SCHEMAS_LAST];
 	struct buf name, scratch;
 };
 
@@ -68,6 +72,6 @@ struct wanted {
  * not in the pool, and there is no registry to ask).
  */
 struct schema *schemas_get(
-    struct schemas *, struct wanted, struct out *, struct fail *why);
+    struct schemas *, const struct wanted *, struct out *, struct fail *why);
 
 #endif

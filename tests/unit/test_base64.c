@@ -31,6 +31,17 @@ find_codes(void)
 #endif
 }
 
+/* Whether base64_append_quoted does something here. */
+static bool
+has_quoted(void)
+{
+#ifdef __x86_64__
+	return BASE64_HAS_VBMI();
+#else
+	return false;
+#endif
+}
+
 /* As base64_decode, from and to blocks of exactly the size needed, so that
  * the sanitizer sees what is read or written outside. */
 static ptrdiff_t
@@ -340,6 +351,58 @@ test_bufs_grow_and_have_a_ceiling(void)
 	buf_release(&b);
 }
 
+/* What stands behind the text is none of it; decoding it as a whole says what
+ * is to be expected. */
+static void
+check_quoted(const char *text, size_t len)
+{
+	struct buf line, got, want;
+	const char *end;
+	bool good;
+
+	buf_init(&line, SIZE_MAX);
+	buf_append(&line, text, len);
+	buf_text(&line, "\",\"a\":\"Zg==\"}\n");
+	buf_init(&got, SIZE_MAX);
+	buf_init(&want, SIZE_MAX);
+	good = base64_append_decoded(&want, (struct view){ text, len }) == 0;
+	end = base64_append_quoted(&got, line.p, line.p + line.len);
+	if (end != NULL) {
+		CHECK(good && end == line.p + len);
+		CHECK(view_equal(buf_as_view(&got), buf_as_view(&want)));
+	} else {
+		CHECK(!good || !has_quoted());
+		CHECK(got.len == 0);
+	}
+	buf_release(&line);
+	buf_release(&got);
+	buf_release(&want);
+}
+
+static void
+test_quoted(void)
+{
+	unsigned char bytes[LONGEST];
+	char text[LONGEST * 2];
+	size_t len, at, text_len;
+
+	for (len = 0; len < LONGEST; len++)
+		bytes[len] = (unsigned char)(len * 37 + len / 7);
+	for (len = 0; len < LONGEST; len++) {
+		text_len = base64_encode(text, bytes, len);
+		check_quoted(text, text_len);
+		for (at = 0; at < text_len; at++) {
+			char kept = text[at];
+
+			text[at] = "=-\\\n\x80"[at % 5];
+			check_quoted(text, text_len);
+			text[at] = kept;
+		}
+		if (text_len != 0)
+			check_quoted(text, text_len - 1);
+	}
+}
+
 int
 main(void)
 {
@@ -355,5 +418,6 @@ main(void)
 	RUN(test_skipping_is_the_text_of_the_bytes_behind);
 	RUN(test_skipping_is_as_strict_as_decoding);
 	RUN(test_bufs_grow_and_have_a_ceiling);
+	RUN(test_quoted);
 	return unit_done();
 }
