@@ -1,5 +1,6 @@
 /* Strings that need more than copying: escapes, and what is no ASCII. */
 #include "avro_bytes.h"
+#include "json_put.h"
 #include "json_string.h"
 #include "utf8.h"
 
@@ -22,12 +23,26 @@ from_buf(const unsigned char *in, size_t rest, struct avro_scratch *s)
 	return avro_leave_room(at, rest, s);
 }
 
+/* Whether a block, which was copied, holds nothing but ASCII without escapes
+ * and well-formed sequences. */
+static inline bool
+is_settled(const unsigned char *from, char *out, size_t len)
+{
+	uint64_t stop = json_copy64(out, from) & avro_lowest(len);
+
+	return json_put_settled((const char *)from, len, stop) == len;
+}
+
 struct avro_at
 avro_put_escaped(const unsigned char *from, char *out, size_t len, size_t rest,
     struct avro_scratch *s)
 {
 	struct view text = { (const char *)from, len };
 
+	if (len <= 64 && is_settled(from, out, len)) {
+		out[len] = '"';
+		return (struct avro_at){ from + len, out + len + 1 };
+	}
 	if (avro_room_for_escapes(out, len, rest, s)) {
 		out = json_string_put(out, &text);
 		from = (const unsigned char *)text.p;

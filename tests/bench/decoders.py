@@ -27,9 +27,11 @@ def frames_claim(peer, times):
 
 CLAIMS = [
     envelope_claim("rust-serde", 3.5),
+    envelope_claim("rust-transcode", 3.5),
     envelope_claim("go-hamba", 27),
     envelope_claim("fastavro", 45),
     frames_claim("rust-serde", 3.5),
+    frames_claim("rust-transcode", 3.5),
     frames_claim("rust-arrow", 4.5),
     frames_claim("java", 10),
     frames_claim("java raw", 10),
@@ -51,7 +53,7 @@ Peer = collections.namedtuple("Peer", "name toolchain argv rounds filter")
 # types as texts or raw, JSON by the same library or by a faster one.
 PEERS = [
     Peer("rust-serde", "rust", ["bench/rust-serde"], BRISK, True),
-    Peer("rust-transcode", "rust", ["bench/rust-transcode"], BRISK, False),
+    Peer("rust-transcode", "rust", ["bench/rust-transcode"], BRISK, True),
     Peer("rust-arrow", "rust", ["bench/rust-arrow"], BRISK, False),
     Peer("java", "java", ["bench/java-avro", "logical"], WARMING, False),
     Peer("java raw", "java", ["bench/java-avro", "raw"], WARMING, False),
