@@ -288,7 +288,7 @@ behind_digits(const char *p)
 /* The end of a plain string or a natural number, as most values are, that a
  * comma or brace follows at once; NULL for anything else. */
 static inline const char *
-plain_value(const char *p)
+plain_scalar(const char *p)
 {
 	if (*p == '"') {
 		p += 1 + utf8_plain_prefix(p + 1);
@@ -300,6 +300,28 @@ plain_value(const char *p)
 		return NULL;
 	}
 	return *p == ',' || *p == '}' ? p : NULL;
+}
+
+/* The same for an object of those, such as an error or headers. */
+static const char *
+plain_object(const char *p)
+{
+	do {
+		if (p[1] != '"')
+			return NULL;
+		p += 2 + utf8_plain_prefix(p + 2);
+		if (p[0] != '"' || p[1] != ':' ||
+		    (p = plain_scalar(p + 2)) == NULL)
+			return NULL;
+	} while (*p == ',');
+	p++;
+	return *p == ',' || *p == '}' ? p : NULL;
+}
+
+static inline const char *
+plain_value(const char *p)
+{
+	return *p == '{' ? plain_object(p) : plain_scalar(p);
 }
 
 /* The same for payload_base64, whose bytes are taken on the way. */

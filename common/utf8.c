@@ -49,9 +49,32 @@ plain_run_avx2(const char *p)
 	}
 }
 
+/* By the sign, as json_block.h explains. */
+__attribute__((target("avx512f,avx512bw"))) static size_t
+plain_run_avx512(const char *p)
+{
+	const char *at = p;
+
+	for (;; at += 64) {
+		__m512i block = _mm512_loadu_si512(at);
+		__m512i sign = _mm512_subs_epi8(
+		    _mm512_xor_si512(block, _mm512_set1_epi8(2)),
+		    _mm512_set1_epi8(0x21));
+		uint64_t stops =
+		    _mm512_movepi8_mask(sign) |
+		    _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('\\'));
+
+		if (stops != 0)
+			return (size_t)(at - p) +
+			       (size_t)__builtin_ctzll(stops);
+	}
+}
+
 size_t
 utf8_plain_run(const char *p)
 {
+	if (__builtin_cpu_supports("avx512bw"))
+		return plain_run_avx512(p);
 	return __builtin_cpu_supports("avx2") ? plain_run_avx2(p)
 					      : plain_run_sse2(p);
 }

@@ -199,6 +199,45 @@ test_null_and_false_mark_nothing(void)
 	CHECK(parse("{\"topic\":\"T\"}") == 0 && !record_passes(&r));
 }
 
+/* What was found in one line makes the next one faster, and nothing else. */
+static void
+test_the_line_before_changes_nothing(void)
+{
+	static const char *const values[] = { "\"a\"", "\"\"", "0", "7",
+		"1234567890123456789012345", "-1", "1.5", "01", "{}", "[]",
+		"{\"a\":\"b\"}", "{\"a\":1,\"b\":\"}\"}", "{\"a\":{}}",
+		"{\"a\":1", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{1:2}",
+		"{\"a\":01}", "{\"a\":\"\\\"\"}", "{\"a\":1}}", "{\"a\" :1}",
+		"{\"a\n\":1}", "null", "true", "nul", "\"\xc3\xa9\"",
+		"\"a string of more than sixteen bytes\"", "\"\\\"", "\"Zg==\"",
+		"\"Zg\"", "" };
+	static const char *const before =
+	    "{\"topic\":\"T\",\"payload_base64\":\"Zg==\",\"error\":{\"a\":1}}";
+	char line[256];
+	struct record fresh;
+	size_t i, j;
+
+	for (i = 0; i < sizeof(values) / sizeof(*values); i++)
+		for (j = 0; j < 3; j++) {
+			snprintf(line, sizeof(line),
+			    "{\"topic\":%s,\"payload_base64\":%s,\"error\":%s}",
+			    values[j == 0 ? i : 0], values[j == 1 ? i : 0],
+			    values[j == 2 ? i : 0]);
+			memset(&r, 0, sizeof(r));
+			int want = parse(line);
+			fresh = r;
+			memset(&r, 0, sizeof(r));
+			CHECK(parse(before) == 0);
+			CHECK(parse(line) == want);
+			if (want == -1)
+				continue;
+			CHECK(r.has == fresh.has && r.fields == fresh.fields);
+			for (unsigned f = 0; f < FIELD_COUNT; f++)
+				CHECK(view_equal(record_value(&r, f),
+				    record_value(&fresh, f)));
+		}
+}
+
 int
 main(void)
 {
@@ -214,6 +253,7 @@ main(void)
 	RUN(test_an_ack_is_the_coordinates);
 	RUN(test_depth_counts_the_record);
 	RUN(test_coordinates_in_words);
+	RUN(test_the_line_before_changes_nothing);
 	RUN(test_null_and_false_mark_nothing);
 	buf_release(&text);
 	buf_release(&out);
