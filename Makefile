@@ -42,7 +42,7 @@ WIDE = avro_bodies avro_bytes avro_compile avro_compile_body \
     avro_promote avro_scalar avro_skip avro_slow avro_time decimal_text \
     json_string numtext shortest timetext
 WIDE_FLAGS = -DAVRO_WIDE -mavx512f -mavx512bw -mavx512vl -mavx512ifma \
-    -mavx512vbmi -mbmi -mbmi2 -mlzcnt -mno-vzeroupper
+    -mavx512vbmi -mbmi -mbmi2 -mno-vzeroupper
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
 COMMON += $(B)/wide/avro_wide.o
 endif

@@ -69,8 +69,9 @@ digits_put(char *to, uint64_t n)
 
 		digits_put_last(to, digits_16(high, n % DIGITS_E8), count);
 		return to + count;
-#endif
+#else
 		to = digits_put_short(to, (uint32_t)high);
+#endif
 	} else {
 		to = digits_put_short(to, (uint32_t)(high / DIGITS_E8));
 		digits_put8(to, digits8((uint32_t)(high % DIGITS_E8)));
