@@ -229,7 +229,7 @@ find(struct schemas *s, const struct wanted *w, struct out *out,
 static struct schema **
 place_of(struct schemas *s, const struct wanted *w)
 {
-	const char *end = w->id.p + w->id.len;
+	const unsigned char *end = (const unsigned char *)w->id.p + w->id.len;
 
 	return &s->last[w->key][end[-1 - (end[-1] == '"')] % SCHEMAS_LAST];
 }
