@@ -42,7 +42,8 @@ WIDE = avro_bodies avro_bytes avro_compile avro_compile_body \
     avro_promote avro_scalar avro_skip avro_slow avro_time decimal_text \
     json_string numtext shortest timetext
 WIDE_FLAGS = -DAVRO_WIDE -mavx512f -mavx512bw -mavx512vl -mavx512ifma \
-    -mavx512vbmi -mbmi -mbmi2 -mno-vzeroupper
+    -mavx512vbmi -mbmi -mbmi2 -mno-vzeroupper -fno-lto
+OBJCOPY ?= objcopy
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
 COMMON += $(B)/wide/avro_wide.o
 endif
@@ -74,8 +75,8 @@ $(B)/wide/%.o: common/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WIDE_FLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/wide/avro_wide.o: $(WIDE:%=$(B)/wide/%.o)
-	$(Q)$(LD) -r -o $@ $^
-	@objcopy --keep-global-symbol=avro_build_wide $@
+	$(Q)$(LD) -r -o $@.all $^ && \
+	    $(OBJCOPY) --keep-global-symbol=avro_build_wide $@.all $@
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

@@ -41,7 +41,8 @@ avro_decimal_prepare(struct avro_op *op)
 	}
 }
 
-/* 1 to 8 bytes at a brief scale; 32 bytes are enough, so nothing is checked. */
+/* 1 to 8 bytes at a brief scale; 32 bytes hold the text, so nothing is checked;
+ * what is written behind it, AVRO_SLACK takes. */
 static inline char *
 put_brief(
     char *out, const unsigned char *from, size_t len, const struct avro_op *op)

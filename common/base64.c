@@ -20,6 +20,10 @@ static const unsigned char place[256] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 /* What is written at once, whatever is needed of it. */
 #define BLOCK 64
 
+/* Up to here there is room for all that could be base64, as if it were; only
+ * beyond that the quote is looked for first. */
+#define NEAR ((ptrdiff_t)512 << 10)
+
 /* Above all sums of four places: a character outside the alphabet. */
 #define BAD 0x80000000u
 
@@ -247,15 +251,23 @@ base64_append(struct buf *b, const void *from, size_t len)
 const char *
 base64_append_quoted(struct buf *b, const char *from, const char *end)
 {
-	size_t most = base64_decoded_max((size_t)(end - from)) + BLOCK, len;
+	size_t len;
 	char *at;
 
-	if (!BASE64_HAS_VBMI() || (at = buf_reserve(b, most)) == NULL)
+	if (!BASE64_HAS_VBMI())
+		return NULL;
+	if (end - from > NEAR)
+		end = memchr(from, '"', (size_t)(end - from));
+	if (end == NULL)
+		return NULL;
+	len = base64_decoded_max((size_t)(end - from)) + BLOCK;
+	if ((at = buf_reserve(b, len)) == NULL)
 		return NULL;
 	end = base64_decode_run(at, &len, from);
 	if (end == NULL || *end != '"')
 		return NULL;
 	buf_advance(b, len);
+	b->p[b->len] = '\0';
 	return end;
 }
 #else

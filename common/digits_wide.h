@@ -113,7 +113,7 @@ digits_parts(uint64_t n)
 }
 
 /* n / 10^scale, n below 10^16 and scale 1 to 8, with all digits behind the
- * point; 26 bytes are written. */
+ * point; up to 32 bytes are written. */
 static inline char *
 digits_put_scaled(char *to, struct digits_parts n, size_t scale)
 {

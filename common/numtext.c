@@ -118,8 +118,7 @@ whole_multiple(double size, double scale)
 	return (double)number / scale == size ? number : 0;
 }
 
-/* number / scale, a power of ten that has up to 8 digits behind the point,
- * which are not all 0. */
+/* number / scale, 10^8 or 10^4: not all digits behind the point are 0. */
 static inline char *
 put_decimals(char *to, uint64_t number, uint64_t scale)
 {
