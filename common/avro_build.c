@@ -16,8 +16,7 @@ is_wide(void)
 	       __builtin_cpu_supports("avx512vl") &&
 	       __builtin_cpu_supports("avx512ifma") &&
 	       __builtin_cpu_supports("avx512vbmi") &&
-	       __builtin_cpu_supports("bmi") &&
-	       __builtin_cpu_supports("bmi2");
+	       __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
 }
 
 static const struct avro_build *
