@@ -7,19 +7,9 @@
 #include <endian.h>
 
 #include "avro.h"
+#include "random.h"
 
 static long values = 20000;
-
-static uint64_t
-next_random(void)
-{
-	static uint64_t state = 88172645463325252u;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 /* As many bits as not, so that all lengths are there. */
 static uint64_t

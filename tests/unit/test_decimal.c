@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "decimal.h"
+#include "random.h"
 #include "unit.h"
 
 __extension__ typedef __int128 int128;
@@ -8,17 +9,6 @@ __extension__ typedef __int128 int128;
 #define ZEROS10 "0000000000"
 #define ZEROS40 ZEROS10 ZEROS10 ZEROS10 ZEROS10
 #define NINES38 "99999999999999999999999999999999999999"
-
-static uint64_t
-next_random(void)
-{
-	static uint64_t state = 88172645463325252u;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 static struct decimal
 number_of(const char *text)

@@ -3,18 +3,8 @@
 #include "buf.h"
 #include "decimal_text.h"
 #include "mem.h"
+#include "random.h"
 #include "unit.h"
-
-static uint64_t
-next_random(void)
-{
-	static uint64_t state = 88172645463325252u;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 static char got[400000];
 

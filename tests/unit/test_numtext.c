@@ -12,21 +12,11 @@
 
 #include "numtext.h"
 #include "power10.h"
+#include "random.h"
 #include "unit.h"
 
 static long doubles = 20000;
 static uint64_t float_step = 20011;
-
-static uint64_t
-next_random(void)
-{
-	static uint64_t state = 88172645463325252u;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 static double
 double_of(uint64_t bits)
