@@ -94,6 +94,17 @@ END
 	[ -z "$stderr" ]
 }
 
+@test "a schema id may end in any character: it is no id, or one that is not known" {
+	echo '{"payload_base64":"'$ROW1'","value_schema_id":7}' >"$BATS_TEST_TMPDIR/in"
+	for last in {128..191}; do
+		printf -v last '\\302\\%03o' "$last"
+		printf '{"value_schema_id":"a%b","payload_base64":"AgA="}\n' "$last"
+		printf '{"key_schema_id":"%b","key_base64":"AgA="}\n' "$last"
+	done >>"$BATS_TEST_TMPDIR/in"
+	run -0 csr-decode -k -r "$DIR" "$BATS_TEST_TMPDIR/in"
+	[ "$(jq -r .error.code <<<"$output" | sort | uniq -c | xargs)" = "128 csr.id 1 null" ]
+}
+
 @test "an unknown schema id is an error record after ten seconds of asking, and at once the next time" {
 	SECONDS=0
 	run -0 decode <<<'{"payload_base64":"'$ROW1'","value_schema_id":99}
