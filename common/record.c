@@ -3,134 +3,8 @@
 #include <stdio.h>
 
 #include "base64.h"
-#include "utf8.h"
-
-/* A field's name, and as it stands in most lines: with quotes and colon. */
-struct name {
-	const char *text;
-	char quoted[24];
-	size_t quoted_len;
-};
-
-#define NAME(text) \
-	{ \
-		text, "\"" text "\":", sizeof(text) - 1 + 3 \
-	}
-static const struct name names[FIELD_COUNT] = {
-	[FIELD_TOPIC] = NAME("topic"),
-	[FIELD_PARTITION] = NAME("partition"),
-	[FIELD_OFFSET] = NAME("offset"),
-	[FIELD_TSTYPE] = NAME("tstype"),
-	[FIELD_TS] = NAME("ts"),
-	[FIELD_HEADERS] = NAME("headers"),
-	[FIELD_KEY] = NAME("key"),
-	[FIELD_PAYLOAD] = NAME("payload"),
-	[FIELD_KEY_BASE64] = NAME("key_base64"),
-	[FIELD_PAYLOAD_BASE64] = NAME("payload_base64"),
-	[FIELD_KEY_SCHEMA_ID] = NAME("key_schema_id"),
-	[FIELD_VALUE_SCHEMA_ID] = NAME("value_schema_id"),
-	[FIELD_VALUE_SCHEMA_NAME] = NAME("value_schema_name"),
-	[FIELD_TABLE] = NAME("table"),
-	[FIELD_PUT_IF] = NAME("put_if"),
-	[FIELD_STORED] = NAME("stored"),
-	[FIELD_RETRIES] = NAME("retries"),
-	[FIELD_MISSING] = NAME("missing"),
-	[FIELD_FROM] = NAME("from"),
-	[FIELD_DROPPED] = NAME("dropped"),
-	[FIELD_SKIPPED] = NAME("skipped"),
-	[FIELD_DELETED] = NAME("deleted"),
-	[FIELD_SUPERSEDED] = NAME("superseded"),
-	[FIELD_ERROR] = NAME("error"),
-	[FIELD_PARKED] = NAME("parked"),
-};
-
-const char *
-field_name(enum field f)
-{
-	return names[f].text;
-}
-
-/* Comparisons of constant length become one or two of registers. */
-#define IF_NAME(text, field) \
-	if (memcmp(name, text, sizeof(text) - 1) == 0) \
-	return field
-
-static enum field
-plain_field(const char *name, size_t len)
-{
-	switch (len) {
-	case 2:
-		IF_NAME("ts", FIELD_TS);
-		break;
-	case 3:
-		IF_NAME("key", FIELD_KEY);
-		break;
-	case 4:
-		IF_NAME("from", FIELD_FROM);
-		break;
-	case 5:
-		IF_NAME("topic", FIELD_TOPIC);
-		IF_NAME("error", FIELD_ERROR);
-		IF_NAME("table", FIELD_TABLE);
-		break;
-	case 6:
-		IF_NAME("offset", FIELD_OFFSET);
-		IF_NAME("tstype", FIELD_TSTYPE);
-		IF_NAME("stored", FIELD_STORED);
-		IF_NAME("put_if", FIELD_PUT_IF);
-		IF_NAME("parked", FIELD_PARKED);
-		break;
-	case 7:
-		IF_NAME("payload", FIELD_PAYLOAD);
-		IF_NAME("headers", FIELD_HEADERS);
-		IF_NAME("retries", FIELD_RETRIES);
-		IF_NAME("missing", FIELD_MISSING);
-		IF_NAME("dropped", FIELD_DROPPED);
-		IF_NAME("skipped", FIELD_SKIPPED);
-		IF_NAME("deleted", FIELD_DELETED);
-		break;
-	case 9:
-		IF_NAME("partition", FIELD_PARTITION);
-		break;
-	case 10:
-		IF_NAME("key_base64", FIELD_KEY_BASE64);
-		IF_NAME("superseded", FIELD_SUPERSEDED);
-		break;
-	case 13:
-		IF_NAME("key_schema_id", FIELD_KEY_SCHEMA_ID);
-		break;
-	case 14:
-		IF_NAME("payload_base64", FIELD_PAYLOAD_BASE64);
-		break;
-	case 15:
-		IF_NAME("value_schema_id", FIELD_VALUE_SCHEMA_ID);
-		break;
-	case 17:
-		IF_NAME("value_schema_name", FIELD_VALUE_SCHEMA_NAME);
-		break;
-	default:
-		break;
-	}
-	return FIELD_COUNT;
-}
-
-/* Which field a name (with its quotes) is; FIELD_COUNT for any other. The
- * longest one may be written as seventeen escapes of six letters. */
-static enum field
-field_of(struct view name)
-{
-	size_t f = FIELD_COUNT;
-
-	if (name.len <= 2 + 17)
-		f = plain_field(name.p + 1, name.len - 2);
-	if (f != FIELD_COUNT || name.len > 2 + 17 * 6 ||
-	    memchr(name.p, '\\', name.len) == NULL)
-		return (enum field)f;
-	for (f = 0; f < FIELD_COUNT; f++)
-		if (jtext_string_is(name, view_of(names[f].text)))
-			break;
-	return (enum field)f;
-}
+#include "jtext_plain.h"
+#include "record_names.h"
 
 /* Where parsing is, and what is wrong there. */
 struct parse {
@@ -261,70 +135,11 @@ parse_name(struct parse *at, enum field *f)
 	if (at->p >= at->end || *at->p != ':')
 		return wrong(at, "expected a colon");
 	at->p = blank(at->p + 1, at->end);
-	*f = field_of(name);
+	*f = record_field_of(name);
 	return true;
 }
 
-/* Behind the digits at p, of which most numbers have less than 16. */
-static inline const char *
-behind_digits(const char *p)
-{
-#ifdef __SSE2__
-	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
-	unsigned digits;
-
-	block = _mm_add_epi8(block, _mm_set1_epi8(127 - '9'));
-	digits = (unsigned)_mm_movemask_epi8(
-	    _mm_cmpgt_epi8(block, _mm_set1_epi8(127 - 10)));
-	if (digits != 0xffff)
-		return p + __builtin_ctz(~digits);
-	p += 16;
-#endif
-	while (*p >= '0' && *p <= '9')
-		p++;
-	return p;
-}
-
-/* The end of a plain string or a natural number, as most values are, that a
- * comma or brace follows at once; NULL for anything else. */
-static inline const char *
-plain_scalar(const char *p)
-{
-	if (*p == '"') {
-		p += 1 + utf8_plain_prefix(p + 1);
-		if (*p++ != '"')
-			return NULL;
-	} else if (*p >= '1' && *p <= '9') {
-		p = behind_digits(p);
-	} else if (*p++ != '0') {
-		return NULL;
-	}
-	return *p == ',' || *p == '}' ? p : NULL;
-}
-
-/* The same for an object of those, such as an error or headers. */
-static const char *
-plain_object(const char *p)
-{
-	do {
-		if (p[1] != '"')
-			return NULL;
-		p += 2 + utf8_plain_prefix(p + 2);
-		if (p[0] != '"' || p[1] != ':' ||
-		    (p = plain_scalar(p + 2)) == NULL)
-			return NULL;
-	} while (*p == ',');
-	p++;
-	return *p == ',' || *p == '}' ? p : NULL;
-}
-
-static inline const char *
-plain_value(const char *p)
-{
-	return *p == '{' ? plain_object(p) : plain_scalar(p);
-}
-
-/* The same for payload_base64, whose bytes are taken on the way. */
+/* jtext_plain_value() for payload_base64, whose bytes are taken on the way. */
 static inline const char *
 bytes_value(struct record *r, const char *p, const char *end)
 {
@@ -334,7 +149,7 @@ bytes_value(struct record *r, const char *p, const char *end)
 	if (*p != '"' ||
 	    (quote = base64_append_quoted(r->bytes, p + 1, end)) == NULL ||
 	    (quote[1] != ',' && quote[1] != '}'))
-		return plain_value(p);
+		return jtext_plain_value(p);
 	r->has_bytes = true;
 	return quote + 1;
 }
@@ -355,14 +170,15 @@ expected_members(struct record *r, const char *p, const char *end)
 	for (;;) {
 		enum field f = (enum field)r->order[n];
 
-		if (!same(p, names[f].quoted, names[f].quoted_len) ||
+		if (!same(p, record_names[f].quoted,
+			record_names[f].quoted_len) ||
 		    (has >> f & 1) != 0)
 			break;
-		value = p + names[f].quoted_len;
+		value = p + record_names[f].quoted_len;
 		if (f == FIELD_PAYLOAD_BASE64 && r->bytes != NULL)
 			value_end = bytes_value(r, value, end);
 		else
-			value_end = plain_value(value);
+			value_end = jtext_plain_value(value);
 		if (value_end == NULL)
 			break;
 		n++;
