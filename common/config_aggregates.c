@@ -87,6 +87,8 @@ read_aggregate(const struct config_node *node,
 	aggregate->name =
 	    arena_text(node->file->arena, jtext_string(node->name, &scratch));
 	buf_release(&scratch);
+	if (config_field_name(node, view_of(aggregate->name), why) == -1)
+		return -1;
 	aggregate->place = config_place(node);
 	if (jtext_kind(node->value) == JTEXT_STRING)
 		return read_call(node, aggregate, why);

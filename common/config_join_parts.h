@@ -8,4 +8,9 @@
 config_reader config_lookups;
 config_reader config_aggregates;
 
+/* Whether a field of the final item may be called so: _source may not, which
+ * is the item's version. */
+int config_field_name(
+    const struct config_node *, struct view name, struct fail *why);
+
 #endif

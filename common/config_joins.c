@@ -1,6 +1,7 @@
 /* joins[]: a driver topic, its dependencies, and where the result goes. */
 #include "config_join_parts.h"
 #include "config_parts.h"
+#include "source.h"
 
 #include <stddef.h>
 
@@ -9,6 +10,17 @@ struct reading {
 	struct config_join join;
 	struct config_keys keys;
 };
+
+int
+config_field_name(
+    const struct config_node *node, struct view name, struct fail *why)
+{
+	if (!view_is(name, SOURCE_ATTRIBUTE))
+		return 0;
+	return config_wrong(node, why,
+	    SOURCE_ATTRIBUTE " is the final item's version: nothing else can "
+			     "be called so");
+}
 
 static int
 read_retry(const struct config_node *node, void *into, struct fail *why)

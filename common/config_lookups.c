@@ -226,6 +226,8 @@ check_lookup(const struct config_node *node, const struct config_join *join,
 			    "%s: look-up %s is used before it is made",
 			    lookup->operands[i].path, early->as);
 	}
+	if (config_field_name(node, view_of(lookup->as), why) == -1)
+		return -1;
 	return check_parent(node, join, of, why);
 }
 

@@ -1,4 +1,5 @@
 #include "select_parts.h"
+#include "source.h"
 
 static bool
 is_renamed(const struct select *s, struct view name, bool to)
@@ -115,6 +116,10 @@ select_append(const struct select *s, struct view item, struct buf *out)
 	}
 	for (i = 0; i < s->nest_count; i++) {
 		select_nest(t.item, &s->nests[i], begin(&t));
+		end(&t);
+	}
+	if (may_be_flattened(s, VIEW(SOURCE_ATTRIBUTE))) {
+		select_edit(t.item, VIEW(SOURCE_ATTRIBUTE), NULL, begin(&t));
 		end(&t);
 	}
 	buf_view(out, t.item);

@@ -21,6 +21,7 @@
  * flatten and nest take fields of the item itself. What an item has not (and
  * what is to be flattened and is no object) is left alone. A field that had
  * a name which flatten, rename or nest gives to another one gives way to it.
+ * No field comes out as _source, which is the item's version.
  */
 #ifndef MSK_SELECT_H
 #define MSK_SELECT_H

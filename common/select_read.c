@@ -1,4 +1,5 @@
 /* select as the config has it. */
+#include "config_join_parts.h"
 #include "select_parts.h"
 
 #include <stddef.h>
@@ -69,7 +70,9 @@ read_edits(const struct config_node *node, bool may_be_empty,
 		edit->name = VIEW("");
 		if (may_be_empty && view_is(member.value, "\"\""))
 			continue;
-		if (read_name(&member, &edit->name, why) == -1)
+		if (read_name(&member, &edit->name, why) == -1 ||
+		    (!may_be_empty &&
+			config_field_name(&member, edit->name, why) == -1))
 			return -1;
 	}
 	return got;
@@ -154,6 +157,8 @@ read_nested(const struct config_node *list, struct select *s, struct fail *why)
 	nest->name = keep(list, list->name);
 	if (nest->name.len == 0)
 		return config_wrong(list, why, "no field's name");
+	if (config_field_name(list, nest->name, why) == -1)
+		return -1;
 	if (config_open(&walk, list, JTEXT_ARRAY, why) == -1)
 		return -1;
 	nest->fields = arena_take(

@@ -87,6 +87,17 @@ PARTS='{"as":"parts","table":"parts","query":{"order_id":"order_id"}}'
 	wrong 'app.json:11: joins[0].lookups[1]: as customer: lookups[0] has that name'
 }
 
+@test "a field that would be called _source" {
+	config "${CUSTOMER/\"as\":\"customer\"/\"as\":\"_source\"}"
+	wrong 'app.json:11: joins[0].lookups[0]: _source is '
+	config "$LINES_" '"aggregate":{"_source":"count(lines)"}'
+	wrong 'app.json:12: joins[0].aggregate._source: _source is '
+	config "$CUSTOMER" '"select":{"rename":{"customer":"_source"}}'
+	wrong 'app.json:12: joins[0].select.rename.customer: _source is '
+	config "$CUSTOMER" '"select":{"nest":{"_source":["customer"]}}'
+	wrong 'app.json:12: joins[0].select.nest._source: _source is '
+}
+
 @test "a key that is not the table's" {
 	config "${CUSTOMER/\"customer_id\":/\"order_id\":}"
 	wrong 'app.json:11: joins[0].lookups[0]: ' customers '(customer_id)'

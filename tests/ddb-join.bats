@@ -419,6 +419,13 @@ same() {
 	[ "$(joined "$PAID")" = '{"order_id":1,"customer_id":7,"state":"PAID","line_count":2,"c_customer_id":7,"c_name":"Ann","total":15.1,"_source":{"partition":0,"offset":1}}' ]
 }
 
+@test "a flattened object's _source does not take the item's place" {
+	all '"select":{"drop":["lines","customer"],"flatten":{"o":""}}'
+	run -0 join < <(order 1 "$PAID"',"o":{"_source":{"partition":3,"offset":9},"x":1}')
+	[[ $output = *'"x":1,"total":15.1,"_source":{"partition":0,"offset":1}},"table"'* ]]
+	[ "$(grep -o _source <<<"$output" | wc -l)" = 1 ]
+}
+
 @test "the final key is coerced; without one the record is join.key" {
 	all
 	sed -i 's/"key":{"hash":"order_id"},"types":{"order_id":"N"},"error/"key":{"hash":"order_id","range":"region"},"types":{"order_id":"S","region":"S"},"error/' app.json
