@@ -240,13 +240,26 @@ store_table(struct store *s, struct view name, const struct key_schema *known,
 	if (*table != NULL)
 		return 0;
 	t = new_table(name);
-	if (find_key(s, t, known, typed, why) == -1) {
+	if ((s->ops->check_name != NULL && s->ops->check_name(t, why) == -1) ||
+	    find_key(s, t, known, typed, why) == -1) {
 		free_table(s, t);
 		return -1;
 	}
 	t->next = s->tables;
 	s->tables = *table = t;
 	return 0;
+}
+
+int
+store_table_of_config(struct store *s, struct view name,
+    const struct key_schema *known, bool typed, struct store_table **table,
+    struct fail *why)
+{
+	if (store_table(s, name, known, typed, table, why) == 0)
+		return 0;
+	if (why->kind == FAIL_RECORD)
+		why->kind = FAIL_CONFIG;
+	return -1;
 }
 
 int

@@ -201,6 +201,8 @@ struct store_ops {
 	/* Whether a table goes by that name, too; NULL: by its own only. */
 	int (*goes_by)(struct store *, const struct store_table *,
 	    struct view name, bool *same, struct fail *why);
+	/* FAIL_RECORD for a name that no table can have; NULL: all can be. */
+	int (*check_name)(const struct store_table *, struct fail *why);
 	int (*create)(struct store *, struct store_table *, struct fail *why);
 	int (*prepare)(struct store *, const struct store_write *,
 	    struct buf *request, struct fail *why);
@@ -225,9 +227,15 @@ void store_close(struct store *); /* NULL is fine; no call is in flight */
  * it has the types too, so that the service need not be asked. FAIL_CONFIG
  * where the table is not there, or keyed otherwise than the config says;
  * FAIL_ACCESS; FAIL_SERVICE when the service does not answer in all the
- * retries.
+ * retries; FAIL_RECORD for a name that no table can have.
  */
 int store_table(struct store *, struct view name,
+    const struct key_schema *known, bool typed, struct store_table **,
+    struct fail *why);
+
+/* The same for a name that the config or the command line has, whose fault it
+ * is: FAIL_CONFIG then, too. */
+int store_table_of_config(struct store *, struct view name,
     const struct key_schema *known, bool typed, struct store_table **,
     struct fail *why);
 

@@ -164,6 +164,7 @@ static const struct store_ops dynamodb_ops = {
 	.describe_known = false,
 	.describe = store_dynamodb_describe,
 	.goes_by = store_dynamodb_goes_by,
+	.check_name = store_dynamodb_check_name,
 	.create = store_dynamodb_create,
 	.prepare = store_dynamodb_prepare,
 	.send = send_call,

@@ -36,6 +36,7 @@ int store_dynamodb_describe(
     struct store *, struct store_table *, struct fail *why);
 int store_dynamodb_goes_by(struct store *, const struct store_table *,
     struct view name, bool *same, struct fail *why);
+int store_dynamodb_check_name(const struct store_table *, struct fail *why);
 int store_dynamodb_create(
     struct store *, struct store_table *, struct fail *why);
 

@@ -3,12 +3,35 @@
 #include "store_dynamodb.h"
 
 #define ARN "arn:"
+#define NAME \
+	"abcdefghijklmnopqrstuvwxyz" \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"0123456789_-."
 
 static bool
 is_arn(struct view name)
 {
 	return name.len > sizeof(ARN) - 1 &&
 	       memcmp(name.p, ARN, sizeof(ARN) - 1) == 0;
+}
+
+/* A service that is asked for such a table refuses the request as it does one
+ * with a bad item. Source: Amazon DynamoDB Developer Guide, naming rules. */
+int
+store_dynamodb_check_name(const struct store_table *t, struct fail *why)
+{
+	struct view name = view_of(t->name);
+	const char *slash = memrchr(name.p, '/', name.len);
+
+	if (is_arn(name) && slash != NULL)
+		name = view_of(slash + 1);
+	if (name.len >= 3 && name.len <= 255 &&
+	    name.len == strspn(name.p, NAME))
+		return 0;
+	return fail(why, FAIL_RECORD,
+	    "table %s: no table can be called so: a name has 3 to 255 of "
+	    "a-z, A-Z, 0-9, _, - and .",
+	    t->name);
 }
 
 /* The ARN ends with a slash and the plain name. */

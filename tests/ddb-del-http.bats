@@ -123,6 +123,13 @@ del() {
 	[[ $stderr = *errors* ]]
 }
 
+@test "a from whose name no table can have is an error of its record" {
+	deletes '{"body":{}}'
+	run -0 del <<<'{"from":{"table":"a b","key":{"id":"1"},"if":{}},"stored":"final"}'
+	[ "$(jq -r .error.code <<<"$output")" = del.from ]
+	[[ $output = *'from: table a b: no table can be called so'* ]]
+}
+
 @test "what the service refuses of one record is its error" {
 	stub_start '[{"target":"DeleteItem","body":"\"S\":\"2\"","answers":['"$INVALID"']},{"target":"DeleteItem","answers":[{"body":{}}]}]'
 	export AWS_ENDPOINT_URL_DYNAMODB=$STUB_URL

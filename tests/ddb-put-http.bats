@@ -221,6 +221,20 @@ written() {
 
 INVALID='{"status":400,"body":{"__type":"com.amazon.coral.validate#ValidationException","message":"bad item"}}'
 
+@test "a config's name that no table can have is 78 before anything is sent" {
+	local name
+	batches "$GOOD"
+	for name in 'a b' ab arn:aws:dynamodb:eu-central-1:123456789012:table/a/b; do
+		sed -i 's|"target_table_name":"[^"]*"|"target_table_name":"'"$name"'"|' app.json
+		run -78 --separate-stderr put < <(orders 1 2)
+		[ -z "$output" ]
+		[[ $stderr = *"table $name: no table can be called so"* ]]
+		run -0 ddb-put <<<'{"table":"'"$name"'","payload":{"order_id":1}}'
+		[ "$(jq -c .error.code <<<"$output")" = '"put.destination"' ]
+	done
+	[ -z "$(stub_requests .body)" ]
+}
+
 @test "a bad item never takes its batch down: each is tried alone" {
 	batches "$INVALID" '{"target":"PutItem","body":"\"3\"","answers":['"$INVALID"']},{"target":"PutItem","answers":[{"body":{}}]}'
 	run -0 put < <(orders 1 5)

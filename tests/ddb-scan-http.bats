@@ -121,6 +121,16 @@ scan() {
 	[[ $stderr != *final* ]]
 }
 
+@test "a name that no table can have is 78, too" {
+	scans
+	run -78 --separate-stderr ddb-scan -t 'a b'
+	[ -z "$output" ]
+	[[ $stderr = *'table a b: no table can be called so'* ]]
+	sed -i 's/"errors"/"er rors"/' app.json
+	run -78 --separate-stderr ddb-scan -C app.json --errors
+	[[ $stderr = *'table er rors: no table can be called so'* ]]
+}
+
 @test "what was read goes out while the next page is waited for" {
 	scans "$(page more 1 2),{\"hang\":true}"
 	mkfifo out

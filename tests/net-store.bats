@@ -75,10 +75,10 @@ error() {
 }
 
 @test "keys of several tables go in one call, of tables by name or ARN" {
-	service BatchGetItem '{"body":{"Responses":{"t2":[{"id":{"S":"a"},"t":{"N":"2"}}],"arn:aws:dynamodb:eu-central-1:1:table/t1":[{"id":{"S":"a"},"t":{"N":"1.0"}}]}}}'
-	run -0 store '{"get":[{"id":"a"},{"id":"a"},{"id":"b"}],"tables":["t1","t2","t1"]}'
+	service BatchGetItem '{"body":{"Responses":{"tab2":[{"id":{"S":"a"},"t":{"N":"2"}}],"arn:aws:dynamodb:eu-central-1:1:table/tab1":[{"id":{"S":"a"},"t":{"N":"1.0"}}]}}}'
+	run -0 store '{"get":[{"id":"a"},{"id":"a"},{"id":"b"}],"tables":["tab1","tab2","tab1"]}'
 	[ "$output" = $'{"id":"a","t":1}\n{"id":"a","t":2}\nnone' ]
-	[ "$(asked BatchGetItem .RequestItems)" = '{"t1":{"Keys":[{"id":{"S":"a"}},{"id":{"S":"b"}}]},"t2":{"Keys":[{"id":{"S":"a"}}]}}' ]
+	[ "$(asked BatchGetItem .RequestItems)" = '{"tab1":{"Keys":[{"id":{"S":"a"}},{"id":{"S":"b"}}]},"tab2":{"Keys":[{"id":{"S":"a"}}]}}' ]
 }
 
 @test "an answer to a get that is none is tried again, then it is 69" {

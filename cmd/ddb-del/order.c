@@ -71,7 +71,8 @@ open_table(
 	jtext_get(from, VIEW("table"), &table);
 	if (!is_text(table))
 		return wrong(why, "table is not a table's name");
-	return find_table(d, jtext_string(table, &d->name), &order->table, why);
+	table = jtext_string(table, &d->name);
+	return find_table(d, table, &order->table, why) == 0 ? 0 : in_from(why);
 }
 
 /* What the item's delete needs. */

@@ -49,7 +49,7 @@ open_staging(struct plans *plans, struct plan *plan, struct fail *why)
 		    plan->config->place, plan->config->driver);
 	buf_init(&name, SIZE_MAX);
 	config_target(plan->staging, driver, &name);
-	rc = store_table(plans->store, buf_as_view(&name),
+	rc = store_table_of_config(plans->store, buf_as_view(&name),
 	    &plan->staging->schema, plan->staging->typed, &table, why);
 	buf_release(&name);
 	return rc == -1 ? -1 : check_on_delete(plan, &table->key, why);

@@ -59,7 +59,7 @@ open_table(struct plans *plans, const char *name, struct store_table **table,
 
 	if (typed && needs_index(plans->config, name, known))
 		typed = false;
-	return store_table(
+	return store_table_of_config(
 	    plans->store, view_of(name), known, typed, table, why);
 }
 

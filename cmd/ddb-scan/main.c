@@ -95,7 +95,8 @@ add_one(struct scan *s, const struct config *config, struct fail *why)
 	bool typed;
 
 	known = table_key(config, view_of(table), &typed);
-	if (store_table(s->store, view_of(table), known, typed, &of, why) == -1)
+	if (store_table_of_config(
+		s->store, view_of(table), known, typed, &of, why) == -1)
 		return -1;
 	add_table(s, of, table);
 	return 0;
@@ -159,8 +160,8 @@ add_errors(struct scan *s, const struct config *config, struct fail *why)
 	for (i = 0; i < config->join_count; i++) {
 		const char *name = config->joins[i].error_table;
 
-		if (store_table(s->store, view_of(name), &error_item_key, true,
-			&of, why) == -1)
+		if (store_table_of_config(s->store, view_of(name),
+			&error_item_key, true, &of, why) == -1)
 			return -1;
 		if (!has_table(s, of))
 			add_table(s, of, name);
