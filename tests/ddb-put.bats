@@ -129,6 +129,19 @@ teardown() {
 	[ "$(field error.code <<<"$output" | sort | uniq -c | tr -s ' ')" = ' 6 "put.key"' ]
 }
 
+@test "a key of Avro that was not decoded is no text that deletes another row" {
+	config '{"topic_name":"ORDERS","target_table_name":"@orders",
+		"key":{"hash":"order_id"},"time_field":false}'
+	run -0 put --create <<-'END'
+	{"topic":"ORDERS","key_base64":"BmFiYw==","key_schema_id":5,"payload":null}
+	{"topic":"ORDERS","key_base64":"AAAAAAUGYWJj","payload":null}
+	{"topic":"ORDERS","key_base64":"YWJj","key_schema_id":null,"payload":null}
+	END
+	[[ ${lines[0]} = *'"put.key","message":"table '*'csr-decode -k'* ]]
+	[[ ${lines[1]} = *'"put.key","message":"table '*'avro-unframe -k'* ]]
+	[[ ${lines[2]} = *'"key":{"order_id":"abc"}'*'"deleted":true}' ]]
+}
+
 @test "a null with a schema id is an empty row, no tombstone" {
 	order 1 | put --create
 	run -0 put <<<'{"topic":"ORDERS","key":{"ORDER_ID":1},"payload":null,"value_schema_id":7}'

@@ -9,6 +9,27 @@ job_key_is_apart(const struct job *j)
 	       j->route->config->key_from == KEY_FROM_KEY;
 }
 
+/* Both begin with bytes that may pass for text. */
+static int
+check_raw(const struct job *j, struct view bytes, struct fail *why)
+{
+	const char *table = j->route->table->name;
+	struct view id = record_value(j->record, FIELD_KEY_SCHEMA_ID);
+
+	if (id.p != NULL && jtext_kind(id) != JTEXT_NULL)
+		return fail_record(why, "put.key",
+		    "table %s: the record's key was not decoded: csr-decode -k "
+		    "comes first",
+		    table);
+	if (bytes.len > 0 && bytes.p[0] == '\0')
+		return fail_record(why, "put.key",
+		    "table %s: the record's key begins with a zero byte, as "
+		    "Avro's framing does: avro-unframe -k and csr-decode -k "
+		    "come first",
+		    table);
+	return 0;
+}
+
 static int
 key_of_base64(struct job *j, struct view value, struct fail *why)
 {
@@ -24,6 +45,8 @@ key_of_base64(struct job *j, struct view value, struct fail *why)
 	value = (struct view){ value.p + 1, value.len - 2 };
 	if (base64_append_decoded(bytes, value) == -1)
 		return fail_record(why, "put.key", "key_base64 is no base64");
+	if (check_raw(j, buf_as_view(bytes), why) == -1)
+		return -1;
 	return key_of_bytes(key, buf_as_view(bytes), &j->build->key, why);
 }
 
