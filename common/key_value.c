@@ -46,8 +46,9 @@ unfit(const char *table, const struct key_attribute *attribute,
 	snprintf(text, sizeof(text), "is %.*s%s%s",
 	    (int)(value.len < 60 ? value.len : 60), value.p,
 	    value.len < 60 ? "" : "...",
-	    attribute->type == KEY_N ? ", which is no number of DynamoDB's"
-				     : "");
+	    attribute->type == KEY_N || jtext_kind(value) == JTEXT_NUMBER
+		? ", which is no number of DynamoDB's"
+		: "");
 	return refuse(table, attribute, text, why);
 }
 

@@ -142,6 +142,13 @@ teardown() {
 	[[ ${lines[2]} = *'"key":{"order_id":"abc"}'*'"deleted":true}' ]]
 }
 
+@test "a number that is no key says why, of a text's, too" {
+	config '{"topic_name":"ORDERS","target_table_name":"@orders",
+		"key":{"hash":"order_id"},"time_field":false}'
+	run -0 put --create <<<'{"topic":"ORDERS","payload":{"order_id":1e126}}'
+	[[ $output = *"key attribute order_id (S) is 1e126, which is no number of DynamoDB's"* ]]
+}
+
 @test "a null with a schema id is an empty row, no tombstone" {
 	order 1 | put --create
 	run -0 put <<<'{"topic":"ORDERS","key":{"ORDER_ID":1},"payload":null,"value_schema_id":7}'
