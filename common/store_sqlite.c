@@ -93,6 +93,33 @@ sqlite_name(struct buf *out, const char *name)
 	buf_byte(out, '"');
 }
 
+const char *
+sqlite_table_name(const char *name)
+{
+	static const char arn[] = "arn:";
+	const char *slash = strrchr(name, '/');
+
+	return strncmp(name, arn, sizeof(arn) - 1) == 0 && slash != NULL &&
+		       slash[1] != '\0'
+		   ? slash + 1
+		   : name;
+}
+
+/* Two ARNs with one last part are one table of the file, too. */
+static int
+goes_by(struct store *store, const struct store_table *t, struct view name,
+    bool *same, struct fail *why)
+{
+	char *other = xstrndup(name.p, name.len);
+
+	(void)store;
+	(void)why;
+	*same =
+	    strcmp(sqlite_table_name(t->name), sqlite_table_name(other)) == 0;
+	free(other);
+	return 0;
+}
+
 int
 sqlite_prepare(
     struct sqlite *s, const char *sql, sqlite3_stmt **stmt, struct fail *why)
@@ -182,6 +209,7 @@ create_at_start(struct store *store, struct store_table *t, struct fail *why)
 static const struct store_ops sqlite_ops = {
 	.describe_known = true,
 	.describe = describe_at_start,
+	.goes_by = goes_by,
 	.create = create_at_start,
 	.prepare = sqlite_prepare_write,
 	.send = sqlite_send,

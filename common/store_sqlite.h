@@ -46,6 +46,9 @@ int sqlite_run(struct sqlite *, const char *sql, struct fail *why);
 /* A name in double quotes. */
 void sqlite_name(struct buf *, const char *name);
 
+/* What a table is called in the file: its name, of an ARN the last part. */
+const char *sqlite_table_name(const char *name);
+
 /* The columns of a key with a separator between them; where test is given
  * (" = "), each compared with its parameter. Returns how many there are. */
 int sqlite_columns(struct buf *sql, const struct key_schema *, const char *test,

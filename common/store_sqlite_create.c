@@ -22,7 +22,7 @@ create_table(struct sqlite *s, const struct store_table *t, struct fail *why)
 
 	buf_init(&sql, SIZE_MAX);
 	buf_text(&sql, "CREATE TABLE IF NOT EXISTS ");
-	sqlite_name(&sql, t->name);
+	sqlite_name(&sql, sqlite_table_name(t->name));
 	buf_byte(&sql, '(');
 	append_definition(&sql, &t->key.hash);
 	if (t->key.range.name != NULL)
@@ -89,6 +89,7 @@ make_fast(struct sqlite *s, const char *table, const struct key_index *index,
 static int
 create_all(struct sqlite *s, const struct store_table *t, struct fail *why)
 {
+	const char *name = sqlite_table_name(t->name);
 	size_t i;
 
 	if (create_table(s, t, why) == -1)
@@ -103,8 +104,8 @@ create_all(struct sqlite *s, const struct store_table *t, struct fail *why)
 		why) == -1)
 		return -1;
 	for (i = 0; i < t->key.index_count; i++)
-		if (note_index(s, t->name, &t->key.indexes[i], why) == -1 ||
-		    make_fast(s, t->name, &t->key.indexes[i], why) == -1)
+		if (note_index(s, name, &t->key.indexes[i], why) == -1 ||
+		    make_fast(s, name, &t->key.indexes[i], why) == -1)
 			return -1;
 	return 0;
 }
@@ -144,7 +145,8 @@ check_name(struct sqlite *s, const struct store_table *t, struct fail *why)
 		" name <> ?1 AND name = ?1 COLLATE NOCASE",
 		&stmt, why) == -1)
 		return -1;
-	sqlite3_bind_text(stmt, 1, t->name, -1, SQLITE_STATIC);
+	sqlite3_bind_text(
+	    stmt, 1, sqlite_table_name(t->name), -1, SQLITE_STATIC);
 	if (sqlite3_step(stmt) == SQLITE_ROW)
 		rc = fail(why, FAIL_CONFIG,
 		    "table %s: SQLite takes it for the table %s that is there",

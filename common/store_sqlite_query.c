@@ -253,7 +253,7 @@ sqlite_ask(struct sqlite_question *q, struct fail *why)
 	buf_text(&q->sql, "SELECT item, ");
 	sqlite_columns(&q->sql, key, NULL, ", ");
 	buf_text(&q->sql, " FROM ");
-	sqlite_name(&q->sql, read->table->name);
+	sqlite_name(&q->sql, sqlite_table_name(read->table->name));
 	if (read->kind == STORE_SCAN)
 		ask_all(q);
 	else if (q->index != NULL)

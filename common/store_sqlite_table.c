@@ -168,7 +168,7 @@ prepare_put(struct sqlite *s, struct store_table *t, struct sqlite_table *own,
 
 	buf_init(&sql, SIZE_MAX);
 	buf_text(&sql, "INSERT INTO ");
-	sqlite_name(&sql, t->name);
+	sqlite_name(&sql, sqlite_table_name(t->name));
 	buf_byte(&sql, '(');
 	keys = sqlite_columns(&sql, &t->key, NULL, ", ");
 	buf_text(&sql, ", item) VALUES(");
@@ -192,7 +192,7 @@ prepare_on_key(struct sqlite *s, const struct store_table *t,
 
 	buf_init(&sql, SIZE_MAX);
 	buf_text(&sql, statement);
-	sqlite_name(&sql, t->name);
+	sqlite_name(&sql, sqlite_table_name(t->name));
 	buf_text(&sql, " WHERE ");
 	sqlite_columns(&sql, &t->key, " = ", " AND ");
 	rc = sqlite_prepare(s, sql.p, stmt, why);
@@ -232,11 +232,12 @@ static int
 read_key(struct sqlite *s, struct store_table *t, struct found *f,
     struct buf *names, struct fail *why)
 {
+	const char *name = sqlite_table_name(t->name);
 	size_t count;
 
-	if (read_columns(s, t->name, f, why) == -1 ||
+	if (read_columns(s, name, f, why) == -1 ||
 	    check_found(s, t, f, why) == -1 ||
-	    read_indexes(s, t->name, names, &count, why) == -1)
+	    read_indexes(s, name, names, &count, why) == -1)
 		return -1;
 	set_key(t, f, names->p, count);
 	return 0;

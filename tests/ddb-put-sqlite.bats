@@ -107,6 +107,20 @@ sql() {
 	[ "$(sql 'SELECT count(*) FROM "or""d'"'"'ers; DROP"')" = 3 ]
 }
 
+@test "an ARN names the table of its last part" {
+	arn=arn:aws:dynamodb:eu-central-1:123456789012:table/orders
+	sed -i "s|\"orders\"|\"$arn\"|" app.json
+	orders 1 3 | put --create >out
+	[ "$(field stored <out | sort -u)" = "\"$arn\"" ]
+	[ "$(sql 'SELECT count(*) FROM orders')" = 3 ]
+	# of one key there is one write, whatever name it goes by
+	printf '{"table":"%s","payload":{"order_id":1,"day":"mon","v":%s}}\n' \
+		"$arn" 1 orders 2 "$arn" 3 | ddb-put --endpoint-url sqlite:t.db >out
+	[ "$(sql 'SELECT item FROM orders WHERE order_id = 1')" = '{"order_id":1,"day":"mon","v":3}' ]
+	run -0 ddb-scan -t "$arn" --endpoint-url sqlite:t.db
+	[ "$(wc -l <<<"$output")" = 3 ]
+}
+
 @test "another's lock is waited for" {
 	put --create </dev/null
 	mkfifo lock
