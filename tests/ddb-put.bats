@@ -61,6 +61,18 @@ teardown() {
 	[ -z "$(items orders)" ]
 }
 
+@test "stored and value_schema_id that are null say nothing" {
+	run -0 put --create <<-'END'
+	{"topic":"ORDERS","payload":{"ORDER_ID":1},"stored":null}
+	{"topic":"ORDERS","payload":{"ORDER_ID":2},"stored":false}
+	END
+	[ "${lines[0]}" = '{"topic":"ORDERS","payload":{"order_id":1},"stored":"'"${T}"'orders"}' ]
+	[ "$(items orders | wc -l)" = 2 ]
+	run -0 put <<<'{"topic":"ORDERS","key":"1","payload":null,"value_schema_id":null,"stored":null}'
+	[ "$output" = '{"topic":"ORDERS","key":{"order_id":1},"payload":null,"value_schema_id":null,"deleted":true}' ]
+	[ "$(items orders)" = '{"order_id":2}' ]
+}
+
 @test "a record without a destination is an error; --pass lets it through" {
 	line='{"topic":"ODRERS","payload":{"ORDER_ID":1}}'
 	run -0 put --create <<<"$line"

@@ -182,7 +182,7 @@ build_slot(struct build *b, const struct record *r, struct route *route,
 		return without_payload(r, why);
 	case JTEXT_NULL:
 		return record_has(r, FIELD_TABLE) ||
-			       !record_has(r, FIELD_VALUE_SCHEMA_ID)
+			       record_set(r, FIELDS(FIELD_VALUE_SCHEMA_ID)) == 0
 			   ? job_delete_by_key(&job, why)
 			   : null_row(&job, why);
 	case JTEXT_OBJECT:

@@ -8,7 +8,8 @@ find_route(struct put *p, const struct record *r, struct route **route,
     struct fail *why)
 {
 	*route = NULL;
-	if (record_has(r, FIELD_STORED) && !record_has(r, FIELD_TABLE))
+	if (record_set(r, FIELDS(FIELD_STORED)) != 0 &&
+	    !record_has(r, FIELD_TABLE))
 		return 0;
 	if (routes_find(&p->routes, r, route, why) == -1)
 		return -1;
