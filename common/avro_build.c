@@ -1,35 +1,24 @@
 #include "avro_build.h"
 
 #include "avro_run.h"
+#include "cpu.h"
 
 #ifdef __x86_64__
 extern const struct avro_build avro_build_wide;
 
 static bool for_any;
 
-/* Whether this CPU has all that the Makefile's WIDE_FLAGS say. */
-static bool
-is_wide(void)
-{
-	return __builtin_cpu_supports("avx512f") &&
-	       __builtin_cpu_supports("avx512bw") &&
-	       __builtin_cpu_supports("avx512vl") &&
-	       __builtin_cpu_supports("avx512ifma") &&
-	       __builtin_cpu_supports("avx512vbmi") &&
-	       __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
-}
-
 static const struct avro_build *
 best(void)
 {
-	return is_wide() && !for_any ? &avro_build_wide : &AVRO_BUILD;
+	return cpu_is_wide() && !for_any ? &avro_build_wide : &AVRO_BUILD;
 }
 
 bool
 avro_build_for_any(bool any)
 {
 	for_any = any;
-	return is_wide();
+	return cpu_is_wide();
 }
 #else
 static const struct avro_build *

@@ -4,6 +4,7 @@
 
 #include "base64.h"
 #include "jtext_plain.h"
+#include "record_ahead.h"
 #include "record_names.h"
 
 /* Where parsing is, and what is wrong there. */
@@ -163,10 +164,14 @@ bytes_value(struct record *r, const char *p, const char *end)
 static const char *
 expected_members(struct record *r, const char *p, const char *end)
 {
-	unsigned n = r->fields;
-	uint32_t has = r->has;
+	unsigned n;
+	uint32_t has;
 	const char *value, *value_end;
 
+	if (end - p >= RECORD_AHEAD && cpu_is_wide())
+		p = record_ahead(r, p);
+	n = r->fields;
+	has = r->has;
 	for (;;) {
 		enum field f = (enum field)r->order[n];
 

@@ -2,7 +2,8 @@
 
 #define NAME(text) \
 	{ \
-		text, "\"" text "\":", sizeof(text) - 1 + 3 \
+		"\"" text "\":", text, sizeof(text) - 1 + 3, \
+		    ~UINT32_C(0) << (sizeof(text) - 1 + 3) \
 	}
 const struct record_name record_names[FIELD_COUNT] = {
 	[FIELD_TOPIC] = NAME("topic"),

@@ -6,9 +6,10 @@
 
 /* A field's name, and as it stands in most lines: with quotes and colon. */
 struct record_name {
+	_Alignas(64) char quoted[32];
 	const char *text;
-	char quoted[24];
-	size_t quoted_len;
+	uint32_t quoted_len;
+	uint32_t behind; /* bit i is set: byte i is not the name's */
 };
 
 extern const struct record_name record_names[FIELD_COUNT];
