@@ -11,7 +11,7 @@
 static inline bool
 cpu_is_wide(void)
 {
-#ifdef __x86_64__
+#ifdef __SSE2__
 	return __builtin_cpu_supports("avx512f") &&
 	       __builtin_cpu_supports("avx512bw") &&
 	       __builtin_cpu_supports("avx512vl") &&

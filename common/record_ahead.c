@@ -1,6 +1,6 @@
 #include "record_ahead.h"
 
-#ifdef __x86_64__
+#ifdef __SSE2__
 #include <immintrin.h>
 
 #include "jtext_plain.h"

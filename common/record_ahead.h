@@ -11,14 +11,15 @@
 /* How many bytes of a line are looked at. */
 #define RECORD_AHEAD 128
 
-#ifdef __x86_64__
+#ifdef __SSE2__
 /*
  * For a CPU that cpu_is_wide(). Takes the members from p on that are named as
  * those of the line before, in their order, have plain strings or natural
  * numbers as values, and no blanks; those whose commas are seen, and up to
  * payload_base64 where its bytes are wanted. They are added to r->has,
  * fields, order, start and value. Returns the next member's name, p without
- * any. RECORD_AHEAD bytes from p on can be read.
+ * any. The text has RECORD_AHEAD bytes or more from p on, and is followed as
+ * jtext.h demands.
  */
 const char *record_ahead(struct record *r, const char *p);
 #else
