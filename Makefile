@@ -8,6 +8,8 @@ VERSION = 0.1.0
 PREFIX ?= /usr/local
 DESTDIR ?=
 B ?= build
+# One name for it, that dependencies hold however make was called.
+override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
 DEPS = build/deps
 
 PROGS = $(patsubst cmd/%,%,$(basename $(wildcard cmd/*.c)) $(patsubst %/,%,$(wildcard cmd/*/)))
