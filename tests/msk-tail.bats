@@ -1,5 +1,6 @@
 # msk-tail: the records and what is read, on librdkafka's mock cluster. What that
 # can't do (log in, offsets by time, deleted records) is in stack/msk-tail.bats.
+# shellcheck disable=SC2154 # run sets stderr
 load msk-tail
 
 ### The record
@@ -77,6 +78,18 @@ load msk-tail
 	[ "$(payloads one two)" = "$(seq -s ' ' 1 20)" ]
 	run -0 tail_g -e --exec 'tee three'
 	[ ! -s three ]
+}
+
+@test "-e and e@ do not take an offset beyond the end for the end: out of range, the earliest follows" {
+	fill 1 1 3
+	run -0 --separate-stderr tail_g -v -o 9 -e
+	[ "$(payloads <<<"$output")" = "1 2 3" ]
+	[[ $stderr == *"offset 9 is out of range"*"out_of_range=1"* ]]
+	[ "$(committed)" = "ok 0:3" ]
+	run -0 --separate-stderr timeout 50 msk-tail -s string -o 9 -o e@-1ms "$T"
+	[ "$(payloads <<<"$output")" = "1 2 3" ]
+	run -65 --separate-stderr timeout 50 msk-tail -o 9 -e --fail-on-data-loss "$T"
+	[ -z "$output" ]
 }
 
 @test "brokers, group, topics and startingOffsets come from the app config; options go before it" {

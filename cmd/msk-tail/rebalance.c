@@ -9,6 +9,7 @@
 #include "measure.h"
 #include "member.h"
 #include "start.h"
+#include "stops.h"
 
 #define RETRY_MS 200
 #define SAY_MS 10000
@@ -81,7 +82,7 @@ own(struct tail *t, const rd_kafka_topic_partition_t *p)
 
 	ledger_own(&t->ledger, part, p->offset);
 	measure_part(t, part);
-	part->done = part->stop != OFFSET_NONE && p->offset >= part->stop;
+	part->done = stops_is_behind(part, p->offset);
 	part->credited_ms = t->now_ms;
 	if (t->set->group != NULL && part->committed == OFFSET_NONE) {
 		part->fresh = true;

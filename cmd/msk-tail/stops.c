@@ -36,6 +36,13 @@ stops_resolve(struct tail *t, const rd_kafka_topic_partition_list_t *list,
 	return rc;
 }
 
+bool
+stops_is_behind(const struct part *part, int64_t offset)
+{
+	return part->stop != OFFSET_NONE && offset >= part->stop &&
+	       offset <= part->end;
+}
+
 int
 stops_find(struct tail *t, struct fail *why)
 {
@@ -55,8 +62,7 @@ stops_find(struct tail *t, struct fail *why)
 	for (i = 0; rc == 0 && i < t->ledger.count; i++) {
 		struct part *part = t->ledger.parts[i];
 
-		if (part->owned && part->stop != OFFSET_NONE &&
-		    part->flight.next >= part->stop)
+		if (part->owned && stops_is_behind(part, part->flight.next))
 			part->done = true;
 	}
 	rd_kafka_topic_partition_list_destroy(list);

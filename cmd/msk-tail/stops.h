@@ -12,4 +12,10 @@ int stops_resolve(struct tail *, const rd_kafka_topic_partition_list_t *list,
 /* The stops of e@ of all owned partitions, when that moment has come. */
 int stops_find(struct tail *, struct fail *why);
 
+/*
+ * Whether there is nothing to read from offset on. Of an offset beyond the end
+ * only the broker can tell: records may have been lost.
+ */
+bool stops_is_behind(const struct part *, int64_t offset);
+
 #endif
