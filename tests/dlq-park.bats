@@ -215,6 +215,19 @@ lines_of() {
 	[[ $stderr = *'arn:aws:sns:'* ]]
 }
 
+@test "- as the place, an empty one and an URL other than S3's are 78; no directory is made" {
+	local to
+
+	for to in - '' https://bucket/prefix S3://bucket/prefix; do
+		run -78 --separate-stderr park "$to" in
+		[ -z "$output" ]
+		[[ $stderr = *"'$to': expected s3://bucket/prefix or a directory"* ]]
+	done
+	[ ! -e - ]
+	echo '{"park":{"to":"-"}}' >app.json
+	run -78 park -C app.json
+}
+
 @test "a place that is no directory, or can't be made, is 73; nothing passes on unparked" {
 	errored 1 1 >in
 	run -73 --separate-stderr park in in

@@ -4,6 +4,7 @@
  * when it is parked, and then with parked. An SNS topic is told of them.
  */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "config.h"
@@ -83,6 +84,15 @@ merge(struct settings *s, const char *to, const struct config *config)
 		s->batch = BATCH;
 }
 
+/* Not -, which is standard input everywhere else, nor an URL but S3's. */
+static bool
+is_place(const char *to)
+{
+	if (s3_is_address(to))
+		return true;
+	return *to != '\0' && strcmp(to, "-") != 0 && strstr(to, "://") == NULL;
+}
+
 static int
 check(struct settings *s, struct fail *why)
 {
@@ -92,6 +102,11 @@ check(struct settings *s, struct fail *why)
 		return fail(why, FAIL_CONFIG,
 		    "nowhere to park: name s3://bucket/prefix or a directory, "
 		    "or park.to in the app config");
+	if (!is_place(s->to))
+		return fail(why, FAIL_CONFIG,
+		    "'%s': expected s3://bucket/prefix or a directory to park "
+		    "in, and behind it what is to be read",
+		    s->to);
 	if (s->kms_key != NULL && !s3_is_address(s->to))
 		return fail(why, FAIL_CONFIG,
 		    "%s: --sse-kms (park.sse_kms) is for s3://bucket/prefix",
