@@ -270,6 +270,8 @@ parse_arguments(const struct opt_table *t, int argc, char *argv[], bool *given)
 		    argc, argv, t->letters, t->longs, &index)) != -1) {
 		if (found == ':')
 			refuse("option '%s' needs a value", argv);
+		if (found == '?' && optopt >= OPT_TABLE_FIRST)
+			refuse("option '%s' takes no value", argv);
 		if (found == '?')
 			refuse("unknown option '%s'", argv);
 		if (found < OPT_TABLE_FIRST)

@@ -1,10 +1,14 @@
 #include "opts_table.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
+#include "diag.h"
 #include "mem.h"
+#include "out.h"
 
 static void
 add(struct opt_table *t, const struct opt *opts)
@@ -122,7 +126,12 @@ opt_table_letter(const struct opt_table *t, int letter)
 static _Noreturn void
 printed(void)
 {
-	exit(fflush(stdout) == 0 && !ferror(stdout) ? 0 : EX_IOERR);
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		exit(0);
+	if (errno == EPIPE)
+		out_reader_gone();
+	diag_error("writing to standard output: %s", strerror(errno));
+	exit(EX_IOERR);
 }
 
 void

@@ -406,6 +406,8 @@ END
 @test "unknown options and values are usage errors, 64" {
 	run -64 avro-unframe --no-such
 	[[ $output = *"unknown option '--no-such'"*"--help"* ]]
+	run -64 avro-unframe --key=secret
+	[[ $output = *"option '--key' takes no value"*"--help"* ]]
 	run -64 avro-unframe -f nothing
 	[[ $output = *"expected auto|confluent|glue|apicurio4|apicurio8|single-object"* ]]
 	run -64 avro-unframe -C -t
@@ -416,6 +418,13 @@ END
 	[[ $output = "usage: avro-unframe"* ]]
 	run -0 --separate-stderr avro-unframe -V
 	[[ $output = "avro-unframe (mskutils) "* ]]
+	for option in --help --version "--completion bash"; do
+		run -74 bash -c "avro-unframe $option >/dev/full"
+		[[ $output = *"standard output: No space left on device" ]]
+		run -141 bash -c "exec 3> >(:); wait \$!; trap '' PIPE
+			avro-unframe $option >&3"
+		[ -z "$output" ]
+	done
 }
 
 @test "-v ends with one summary line" {
