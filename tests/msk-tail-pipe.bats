@@ -94,6 +94,15 @@ load msk-tail
 	[ "$(committed)" = "ok 0:50 1:50" ]
 }
 
+@test "a status of CMD other than 0 is said without -v too, and changes nothing" {
+	fill 1 1 3
+	run -0 --separate-stderr tail_g -e --exec 'cat; exit 3'
+	[ "$stderr" = "msk-tail: CMD ended with status 3" ]
+	[ "$(committed)" = "ok 0:3" ]
+	run -0 --separate-stderr tail_g -e --exec 'cat'
+	[ -z "$stderr" ]
+}
+
 @test "a record behind an unacknowledged one comes again too, in its order" {
 	fill 1 1 10
 	run -0 tail_g -e --exec 'if mkdir first 2>/dev/null; then

@@ -144,6 +144,16 @@ start_again(struct tail *t, size_t missing)
 	    (double)(p->start_ms - t->now_ms) / 1000);
 }
 
+/* With all acknowledged the status changes nothing; it may tell something. */
+static void
+say_end(const struct child *child)
+{
+	if (child->status == 0)
+		diag_info(1, "CMD %s", child_words(child).text);
+	else
+		diag_warn("CMD %s", child_words(child).text);
+}
+
 /* Its whole group is gone. */
 static void
 gone(struct tail *t)
@@ -160,7 +170,7 @@ gone(struct tail *t)
 		p->counted = false;
 	if (t->phase > PHASE_FINISH ||
 	    (t->phase == PHASE_FINISH && missing == 0)) {
-		diag_info(1, "CMD %s", child_words(&p->child).text);
+		say_end(&p->child);
 		p->state = PIPE_OVER;
 		return;
 	}
