@@ -23,6 +23,8 @@
 #ifndef MSK_AVRO_RUN_H
 #define MSK_AVRO_RUN_H
 
+#include <endian.h>
+
 #include "arena.h"
 #include "avro_json.h"
 #include "avro_keys.h"

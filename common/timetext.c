@@ -1,5 +1,6 @@
 #include "timetext.h"
 
+#include <endian.h>
 #include <stddef.h>
 
 #include "digits.h"

@@ -163,7 +163,7 @@ mkdir(const char *path, mode_t mode)
 {
 	if (fullness() == 'n' && is_new_on_disk(path))
 		return no_room();
-	return (int)syscall(SYS_mkdir, path, mode);
+	return (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
 }
 
 static int
