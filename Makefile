@@ -46,7 +46,7 @@ WIDE = avro_bodies avro_bytes avro_compile avro_compile_body \
 WIDE_FLAGS = -DAVRO_WIDE -mavx512f -mavx512bw -mavx512vl -mavx512ifma \
     -mavx512vbmi -mbmi -mbmi2 -mno-vzeroupper -fno-lto
 OBJCOPY ?= objcopy
-ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
+ifneq ($(findstring __SSE2__,$(shell $(CC) $(CFLAGS) -dM -E -x c /dev/null)),)
 COMMON += $(B)/wide/avro_wide.o
 endif
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1).c cmd/$(1)/*.c))
@@ -103,6 +103,7 @@ help:
 	@echo 'make check-local   the tests that need no service'
 	@echo 'make check-fast    those of them that are done in a minute'
 	@echo 'make asan          these under ASan and UBSan'
+	@echo 'make portable      check-fast without vectors, char unsigned, as on ARM'
 	@echo 'make lint          clang-format, cppcheck, shellcheck, mandoc'
 	@echo 'make model         random orders and kills against a model; SEED= ROWS='
 	@echo 'make faults        faults injected on purpose, and what each has cost;'
@@ -138,6 +139,11 @@ check-fast: test-programs
 # The tests that need no service, under ASan and UBSan.
 asan:
 	$(MAKE) SANITIZE=address,undefined B=build/asan OPT='-O1 -g' check-local
+
+# The tests of check-fast, of what other machines than x86-64 run: the code
+# without vectors, and char unsigned as on ARM.
+portable:
+	$(MAKE) CFLAGS='-U__SSE2__ -funsigned-char' B=build/portable check-fast
 
 demo: deps
 	$(MAKE) all demo-programs
@@ -175,4 +181,4 @@ install: all
 clean:
 	rm -rf $(filter-out $(DEPS) $(B)/stack,$(wildcard $(B)/*))
 
-.PHONY: all help units test-programs deps check check-local check-fast asan demo lint conformance completions install clean
+.PHONY: all help units test-programs deps check check-local check-fast asan portable demo lint conformance completions install clean

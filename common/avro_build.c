@@ -3,7 +3,7 @@
 #include "avro_run.h"
 #include "cpu.h"
 
-#ifdef __x86_64__
+#ifdef __SSE2__
 extern const struct avro_build avro_build_wide;
 
 static bool for_any;

@@ -150,7 +150,7 @@ const struct base64_code base64_portable = { encode, decode, shift };
 static inline const struct base64_code *
 best_code(void)
 {
-#ifdef __x86_64__
+#ifdef __SSE2__
 	if (BASE64_HAS_VBMI())
 		return &base64_vbmi;
 	if (__builtin_cpu_supports("avx2"))
@@ -247,7 +247,7 @@ base64_append(struct buf *b, const void *from, size_t len)
 	b->p[b->len] = '\0';
 }
 
-#ifdef __x86_64__
+#ifdef __SSE2__
 const char *
 base64_append_quoted(struct buf *b, const char *from, const char *end)
 {

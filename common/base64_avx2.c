@@ -4,7 +4,7 @@
  */
 #include "base64_code.h"
 
-#ifdef __x86_64__
+#ifdef __SSE2__
 #include <immintrin.h>
 
 #define AVX2 __attribute__((target("avx2")))

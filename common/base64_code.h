@@ -31,7 +31,7 @@ struct base64_code {
 
 extern const struct base64_code base64_portable;
 
-#ifdef __x86_64__
+#ifdef __SSE2__
 extern const struct base64_code base64_ssse3, base64_avx2, base64_vbmi;
 
 /*

@@ -4,7 +4,7 @@
  */
 #include "base64_code.h"
 
-#ifdef __x86_64__
+#ifdef __SSE2__
 #include <immintrin.h>
 #include <stdint.h>
 #include <string.h>

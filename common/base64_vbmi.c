@@ -8,7 +8,7 @@
  */
 #include "base64_code.h"
 
-#ifdef __x86_64__
+#ifdef __SSE2__
 #include <immintrin.h>
 #include <stdint.h>
 

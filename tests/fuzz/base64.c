@@ -4,7 +4,7 @@
 #include "fuzz.h"
 
 static const struct base64_code *const codes[] = { &base64_portable,
-#ifdef __x86_64__
+#ifdef __SSE2__
 	&base64_ssse3, &base64_avx2, &base64_vbmi
 #endif
 };
@@ -24,7 +24,7 @@ room(size_t size)
 static bool
 usable(size_t i)
 {
-#ifdef __x86_64__
+#ifdef __SSE2__
 	if (i == 1)
 		return __builtin_cpu_supports("ssse3");
 	if (i == 2)

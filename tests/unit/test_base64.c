@@ -19,7 +19,7 @@ static const struct base64_code *codes[5] = { &base64_portable };
 static void
 find_codes(void)
 {
-#ifdef __x86_64__
+#ifdef __SSE2__
 	int count = 1;
 
 	if (__builtin_cpu_supports("ssse3"))
@@ -35,7 +35,7 @@ find_codes(void)
 static bool
 has_quoted(void)
 {
-#ifdef __x86_64__
+#ifdef __SSE2__
 	return BASE64_HAS_VBMI();
 #else
 	return false;
