@@ -77,6 +77,13 @@ ROW1=$(printf '\x02\x02\x04oo' | base64)
 	[ "$output" = '{"key_base64":"Zm9v","payload":null}' ]
 }
 
+@test "an error says where it is the key's" {
+	line='{"key_base64":"////","key_schema_id":7,"payload_base64":"'$ROW1'","value_schema_id":7}'
+	[ "$(decode -k <<<"$line" | field error.message)" = '"key: id, byte 3: the data end within a value"' ]
+	line='{"payload_base64":"////","value_schema_id":7}'
+	[ "$(decode -k <<<"$line" | field error.message)" = '"id, byte 3: the data end within a value"' ]
+}
+
 @test "junk is an error record in its place, with its bytes" {
 	run -0 --separate-stderr decode <<END
 {"offset":1,"payload_base64":"$ROW1","value_schema_id":7}

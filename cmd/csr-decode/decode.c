@@ -150,7 +150,7 @@ decode_fields(
 			continue;
 		side = side_of(d, r, f);
 		if (side != NULL && decode_side(d, side, &s, out, why) == -1)
-			return -1;
+			return side == &key_side ? fail_in(why, "key") : -1;
 		/* The one in the record is of another decoding. */
 		if (f == FIELD_VALUE_SCHEMA_NAME &&
 		    record_has(r, FIELD_PAYLOAD_BASE64))
