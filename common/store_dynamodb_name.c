@@ -15,8 +15,11 @@ is_arn(struct view name)
 	       memcmp(name.p, ARN, sizeof(ARN) - 1) == 0;
 }
 
-/* A service that is asked for such a table refuses the request as it does one
- * with a bad item. Source: Amazon DynamoDB Developer Guide, naming rules. */
+/*
+ * A service that is asked for such a table refuses the request as it does one
+ * with a bad item. Source: Amazon DynamoDB Developer Guide, naming rules. AWS
+ * wants three characters; what stands in for it may do with less.
+ */
 int
 store_dynamodb_check_name(const struct store_table *t, struct fail *why)
 {
@@ -25,7 +28,7 @@ store_dynamodb_check_name(const struct store_table *t, struct fail *why)
 
 	if (is_arn(name) && slash != NULL)
 		name = view_of(slash + 1);
-	if (name.len >= 3 && name.len <= 255 &&
+	if (name.len >= 1 && name.len <= 255 &&
 	    name.len == strspn(name.p, NAME))
 		return 0;
 	return fail(why, FAIL_RECORD,
