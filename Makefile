@@ -8,8 +8,6 @@ VERSION = 0.1.0
 PREFIX ?= /usr/local
 DESTDIR ?=
 B ?= build
-# One name for it, that dependencies hold however make was called.
-override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
 DEPS = build/deps
 
 PROGS = $(patsubst cmd/%,%,$(basename $(wildcard cmd/*.c)) $(patsubst %/,%,$(wildcard cmd/*/)))
@@ -68,13 +66,16 @@ $(B)/common.a: $(COMMON)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
+# By both names of an object: B may be a path of any kind.
+DEPENDS = -MMD -MP -MT $(patsubst $(CURDIR)/%,%,$@) -MT $(abspath $@)
+
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $$(pkg-config --cflags rdkafka $(LIBS)) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $$(pkg-config --cflags rdkafka $(LIBS)) $(DEPENDS) -c -o $@ $<
 
 $(B)/wide/%.o: common/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WIDE_FLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WIDE_FLAGS) $(DEPENDS) -c -o $@ $<
 
 $(B)/wide/avro_wide.o: $(WIDE:%=$(B)/wide/%.o)
 	$(Q)$(LD) -r -o $@.all $^ && \
