@@ -14,6 +14,8 @@ from typing import Callable, Optional
 
 from processes import Failed, Instant, measure, run
 
+PUT_HTTP = "ddb-put HTTP"
+PUT_US = 5  # 200,000 rows a CPU second
 START_MS = 5
 MEMORY_KIB = 10 * 1024
 PASSES = 5
@@ -31,7 +33,7 @@ CLAIMS = [
     Claim("--reader, two fields moved as well : without", "reader: moved",
           "ORDERS alone", 1 / 0.9),
     Claim("msk-tail : kcat -C -J", "msk-tail", "kcat", 0.45),
-    Claim("ddb-put (HTTP) : boto3's batch_writer", "ddb-put HTTP",
+    Claim("ddb-put (HTTP) : boto3's batch_writer", PUT_HTTP,
           "boto3 put", 1 / 25),
 ]
 
@@ -132,7 +134,7 @@ def aws():
 
 def put_http(o, data, url):
     """ddb-put to a server that answers at once."""
-    return Entry("ddb-put HTTP", [
+    return Entry(PUT_HTTP, [
         f"{o.build}/ddb-put", "-C", app_config(data), "--endpoint-url", url],
         data.row_count, data.rows, env=aws(), passes=PASSES)
 
