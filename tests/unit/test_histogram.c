@@ -4,23 +4,13 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "random.h"
 #include "unit.h"
 
 #define MANY 20000
 
 static struct histogram h;
 static uint64_t values[MANY];
-
-static uint64_t
-random_next(void)
-{
-	static uint64_t state = 88172645463325252u;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 static int
 compare(const void *a, const void *b)
@@ -93,10 +83,10 @@ test_quantiles_are_within_a_64th_of_the_sorted_values(void)
 	size_t run, i, count;
 
 	for (run = 0; run < 40; run++) {
-		count = 1 + random_next() % MANY;
+		count = 1 + next_random() % MANY;
 		for (i = 0; i < count; i++) /* over all magnitudes */
-			values[i] = (random_next() & HISTOGRAM_MAX) >>
-				    random_next() % 40;
+			values[i] = (next_random() & HISTOGRAM_MAX) >>
+				    next_random() % 40;
 		check_quantiles(count);
 	}
 }
@@ -113,7 +103,7 @@ test_each_bucket_begins_where_the_one_before_ends(void)
 		CHECK(now >= last && is_near(now, value));
 		last = now;
 		if (value > 4096)
-			value += random_next() % (value / 64);
+			value += next_random() % (value / 64);
 	}
 }
 
