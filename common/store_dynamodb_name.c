@@ -1,19 +1,12 @@
-/* The two names of a table: the plain one, and its ARN. */
+/* Which table a name is the name of. */
 #include "jtext.h"
 #include "store_dynamodb.h"
+#include "table_name.h"
 
-#define ARN "arn:"
 #define NAME \
 	"abcdefghijklmnopqrstuvwxyz" \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 	"0123456789_-."
-
-static bool
-is_arn(struct view name)
-{
-	return name.len > sizeof(ARN) - 1 &&
-	       memcmp(name.p, ARN, sizeof(ARN) - 1) == 0;
-}
 
 /*
  * A service that is asked for such a table refuses the request as it does one
@@ -23,11 +16,8 @@ is_arn(struct view name)
 int
 store_dynamodb_check_name(const struct store_table *t, struct fail *why)
 {
-	struct view name = view_of(t->name);
-	const char *slash = memrchr(name.p, '/', name.len);
+	struct view name = table_plain_name(view_of(t->name));
 
-	if (is_arn(name) && slash != NULL)
-		name = view_of(slash + 1);
 	if (name.len >= 1 && name.len <= 255 &&
 	    name.len == strspn(name.p, NAME))
 		return 0;
@@ -35,20 +25,6 @@ store_dynamodb_check_name(const struct store_table *t, struct fail *why)
 	    "table %s: no table can be called so: a name has 3 to 255 of "
 	    "a-z, A-Z, 0-9, _, - and .",
 	    t->name);
-}
-
-/* The ARN ends with a slash and the plain name. */
-static bool
-ends_with(struct view arn, struct view plain)
-{
-	const char *slash = memrchr(arn.p, '/', arn.len);
-	size_t skipped;
-
-	if (slash == NULL)
-		return false;
-	skipped = (size_t)(slash + 1 - arn.p);
-	return view_equal(
-	    plain, (struct view){ arn.p + skipped, arn.len - skipped });
 }
 
 static bool
@@ -77,12 +53,13 @@ store_dynamodb_goes_by(struct store *store, const struct store_table *t,
 	struct store_dynamodb *d = (struct store_dynamodb *)store;
 	struct store_answer a = { .outcome = DYNAMODB_FAILED };
 	struct view ours = view_of(t->name);
-	struct view arn = is_arn(ours) ? ours : name;
-	struct view plain = is_arn(ours) ? name : ours;
+	struct view arn = table_is_arn(ours) ? ours : name;
+	struct view plain = table_is_arn(ours) ? name : ours;
 	int rc;
 
 	*same = false;
-	if (!is_arn(arn) || is_arn(plain) || !ends_with(arn, plain))
+	if (!table_is_arn(arn) || table_is_arn(plain) ||
+	    !view_equal(table_plain_name(arn), plain))
 		return 0;
 	if (store->settings.dry) {
 		*same = true; /* nobody is asked, and nothing is sent */
@@ -102,22 +79,6 @@ store_dynamodb_goes_by(struct store *store, const struct store_table *t,
 bool
 store_dynamodb_same_table(struct view name, const struct store_table *table)
 {
-	struct view ours = view_of(table->name);
-	const char *slash = memrchr(name.p, '/', name.len);
-	size_t skipped;
-
-	if (view_equal(name, ours))
-		return true;
-	if (slash != NULL) {
-		skipped = (size_t)(slash + 1 - name.p);
-		name.p += skipped;
-		name.len -= skipped;
-	}
-	slash = memrchr(ours.p, '/', ours.len);
-	if (slash != NULL) {
-		skipped = (size_t)(slash + 1 - ours.p);
-		ours.p += skipped;
-		ours.len -= skipped;
-	}
-	return view_equal(name, ours);
+	return view_equal(
+	    table_plain_name(name), table_plain_name(view_of(table->name)));
 }

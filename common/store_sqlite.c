@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "mem.h"
+#include "table_name.h"
 
 /* Rows of a transaction: enough to forget the cost of its fsync. */
 #define CALL_WRITES 1000
@@ -96,13 +97,7 @@ sqlite_name(struct buf *out, const char *name)
 const char *
 sqlite_table_name(const char *name)
 {
-	static const char arn[] = "arn:";
-	const char *slash = strrchr(name, '/');
-
-	return strncmp(name, arn, sizeof(arn) - 1) == 0 && slash != NULL &&
-		       slash[1] != '\0'
-		   ? slash + 1
-		   : name;
+	return table_plain_name(view_of(name)).p;
 }
 
 /* Two ARNs with one last part are one table of the file, too. */
@@ -110,13 +105,10 @@ static int
 goes_by(struct store *store, const struct store_table *t, struct view name,
     bool *same, struct fail *why)
 {
-	char *other = xstrndup(name.p, name.len);
-
 	(void)store;
 	(void)why;
-	*same =
-	    strcmp(sqlite_table_name(t->name), sqlite_table_name(other)) == 0;
-	free(other);
+	*same = view_equal(
+	    table_plain_name(view_of(t->name)), table_plain_name(name));
 	return 0;
 }
 
